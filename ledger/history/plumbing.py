@@ -1,0 +1,142 @@
+"""Runs git: the one door through which every command goes.
+
+A configuration of our own: whoever can write ``.git/config`` could otherwise have programs run (fsmonitor, hooks,
+textconv, transports) or change what we see (replace refs, grafts). The environment is an argument;
+GitPython lays it over the process's own. Everything that fails, fails in Chinese.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Thread
+from typing import IO, TYPE_CHECKING
+
+from ledger.text.finding import LedgerError
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from git import Git
+
+QUIET = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+# The commit graph is a cache that can lie or outlive the objects it describes; a walk must see the objects.
+CLEAN = (*QUIET, "--no-replace-objects", "-c", "core.commitGraph=false", "-c", "core.quotepath=off",
+          "-c", "core.deltaBaseCacheLimit=512m", "-c", "log.showSignature=false")  # fmt: skip
+CLEAN_ENV = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_GRAFT_FILE": "/dev/null",
+    # A partial clone must not fetch behind our back: the first is for git 2.45 and later, the second for all.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plumbing:
+    """Runs git in one folder with one environment."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+    def call(self, command: Sequence[str], options: Sequence[str] = ()) -> tuple[int, bytes, str]:
+        """Run to the end: status, output, and what git said about it."""
+        with _failing_in_chinese(command):
+            status, out, said = _speaker(self.folder).execute(
+                ["git", *options, *command],
+                env=self._environment(options),
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+            )
+        # LedgerError is printed: what git quotes from a broken file must be printable.
+        return status, out, said.encode("utf-8", "replace").decode()
+
+    def ask(self, *command: str, options: Sequence[str] = CLEAN) -> bytes:
+        """Run to the end and give the output; anything but success is a ``LedgerError``."""
+        status, out, said = self.call(command, options)
+        if status:
+            raise failure(command, said)
+        return out
+
+    def path(self, *command: str) -> Path:
+        """Ask for one path; with the user's own configuration, which decides where things are."""
+        return Path(os.fsdecode(self.ask(*command, options=())))
+
+    @contextmanager
+    def stream(self, command: Sequence[str], lines: Iterable[str]) -> Iterator[IO[bytes]]:
+        """Give ``lines`` to git and yield its output, to be read while it works.
+
+        The input is a file and the error output has its own reader, so no side ever waits for the other.
+        """
+        with TemporaryFile() as feed:
+            feed.writelines(f"{line}\n".encode("ascii") for line in lines)
+            feed.seek(0)
+            with _failing_in_chinese(command):
+                guard = _speaker(self.folder).execute(
+                    ["git", *CLEAN, *command], feed, env=self._environment(CLEAN), as_process=True
+                )
+            with _output(guard.proc, command) as output:
+                yield output
+
+    def _environment(self, options: Sequence[str]) -> dict[str, str]:
+        # We read what git says, so it has to say it in English.
+        spoken = {**self.env, "LC_ALL": "C", "LANGUAGE": "C"}
+        return spoken | CLEAN_ENV if options is CLEAN else spoken
+
+
+def _speaker(folder: Path) -> Git:
+    from git import Git
+
+    return Git(folder)
+
+
+@contextmanager
+def _failing_in_chinese(command: Sequence[str]) -> Iterator[None]:
+    missing = "找不到 git 程序，请先安装 git"
+    try:  # GitPython looks for the git program while it is imported
+        from git.exc import GitCommandNotFound
+    except ImportError as error:
+        raise LedgerError(missing) from error
+    try:
+        yield
+    except GitCommandNotFound as error:
+        raise LedgerError(missing) from error
+    except (OSError, ValueError) as error:  # a NUL or half a character in an argument, too many arguments
+        raise failure(command, str(error)) from error
+
+
+@contextmanager
+def _output(process: Popen[bytes] | None, command: Sequence[str]) -> Iterator[IO[bytes]]:
+    """Yield what a process writes; once the reader is done, see how the process fared."""
+    assert process and process.stdout and process.stderr
+    said = deque[bytes](maxlen=20)
+    listener = Thread(target=said.extend, args=(process.stderr,), daemon=True)
+    listener.start()
+    whole = True
+    with process:
+        try:
+            yield process.stdout
+        except EOFError:
+            whole = False
+        except BaseException:
+            process.kill()  # the reader went away; git would go on writing into a full pipe
+            raise
+        finally:
+            process.stdout.close()
+            listener.join()
+    if process.returncode or not whole:
+        raise failure(command, b"".join(said).decode("utf-8", "replace"))
+
+
+def failure(command: Sequence[str], said: str) -> LedgerError:
+    """What git could not do, with its own last words."""
+    last = said.strip().splitlines()[-1:] or ["git 没有说明原因"]
+    return LedgerError(f"git 未能完成（{command[0]}）：{last[0]}")

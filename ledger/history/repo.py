@@ -1,0 +1,270 @@
+"""Every question the ledger asks of git, and the only place that asks.
+
+Plumbing only, objects by id, always NUL-separated. Nothing that a user typed becomes an option:
+revisions are turned into ids first, paths stand behind ``--``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.history.plumbing import CLEAN, QUIET, Plumbing, failure
+from ledger.history.revisions import (
+    Change,
+    Revision,
+    changes_by_commit,
+    entries,
+    object_head,
+    objects,
+    read_commit,
+    read_ident,
+    tokens,
+)
+from ledger.text.finding import LedgerError
+
+__all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
+
+MAX_BLOB = 8 * 1024 * 1024
+
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_GITHEAD = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
+_DIFF = ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", "--combined-all-paths", "-M", "-l1000",
+         "--raw", "--no-abbrev", "-z")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file as git stores it: its mode and the id of its content."""
+
+    mode: str
+    oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """The repository that holds a ledger; ``root`` may lie below the top of its work tree."""
+
+    root: Path
+    _git_dir: Path
+    _prefix: str
+    _git: Plumbing
+
+    @classmethod
+    def open(cls, root: Path, env: Mapping[str, str]) -> Repo:
+        """Find the repository of ``root``, as git itself would."""
+        if not root.is_dir():  # GitPython would quietly run in the process's own folder instead
+            raise LedgerError(f"目录不存在：{root}")
+        # A hook in a linked worktree gets GIT_DIR, which git reads from where the process stands.
+        seeker = Plumbing(Path.cwd() if env.get("GIT_DIR") else root, env)
+        git_dir = _discover(seeker, root)
+        bare = seeker.ask("rev-parse", "--is-bare-repository", options=()) == b"true"
+        top = git_dir if bare else seeker.path("rev-parse", "--show-toplevel")
+        place = root.resolve()
+        if not place.is_relative_to(top) or _has_its_own(place, top):
+            raise LedgerError(f"{root} 不在 git 仓库 {top} 之内")
+        below = "" if bare or place == top else f"{place.relative_to(top).as_posix()}/"
+        fixed = _fixed_environment(env, git_dir, None if bare else top)
+        return cls(place, git_dir, below, Plumbing(place, fixed))
+
+    def is_bare(self) -> bool:
+        """True for a repository without a work tree, such as the server's."""
+        return self._git.ask("rev-parse", "--is-bare-repository") == b"true"
+
+    def is_shallow(self) -> bool:
+        """True when the history was cut off by ``clone --depth``."""
+        return self._git.ask("rev-parse", "--is-shallow-repository") == b"true"
+
+    def git_dir(self) -> Path:
+        """Where this work tree's own state lies (``MERGE_HEAD`` and the like)."""
+        return self._git_dir
+
+    def hooks_dir(self) -> Path:
+        """Where git looks for hooks; a configured ``core.hooksPath`` is respected."""
+        return self._git.path("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+
+    def config(self, key: str) -> str | None:
+        """One value of the user's configuration."""
+        status, out, said = self._git.call(["config", "--null", "--get", _plain(key)])
+        if status > 1:
+            raise failure(["config"], said)
+        return None if status else out.split(b"\0")[0].decode("utf-8", "replace")
+
+    def identity(self) -> tuple[str, str]:
+        """Name and address that the next commit will bear."""
+        status, out, _ = self._git.call(["var", "GIT_COMMITTER_IDENT"])
+        if status:
+            raise LedgerError("尚未设置提交人：请先运行 git config user.name 姓名 和 git config user.email 邮箱")
+        who = read_ident(out)
+        return who.name, who.email
+
+    def head(self) -> str | None:
+        """The current commit; None before the first one."""
+        status, out, _ = self._git.call(["rev-parse", "--verify", "--quiet", "HEAD"], CLEAN)
+        if not status:
+            return self.resolve(out.decode("ascii"))
+        # A damaged branch must not pass for one that has no commit yet.
+        status, out, _ = self._git.call(["symbolic-ref", "HEAD"], CLEAN)
+        place = ["rev-parse", "--path-format=absolute", "--git-path", os.fsdecode(out)]
+        if status or self._git.path(*place).is_file():
+            raise LedgerError("当前分支已损坏，请运行 git fsck 检查")
+        return None
+
+    def resolve(self, rev: str) -> str:
+        """The id of the commit that ``rev`` names."""
+        command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{_plain(rev)}^{{commit}}"]
+        status, out, _ = self._git.call(command, CLEAN)
+        if status:
+            raise LedgerError(f"找不到版本：{rev}")
+        return out.decode("ascii")
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """The parents of a commit, first parent first."""
+        line = self._git.ask("rev-list", "--parents", "--max-count=1", self._commit(commit))
+        return tuple(line.decode("ascii").split()[1:])
+
+    def tree(self, commit: str) -> dict[str, Blob]:
+        """Every file of the ledger as it stands in a commit."""
+        out = self._git.ask("ls-tree", "-r", "-z", self._commit(commit))
+        return {path: Blob(mode, oid) for (mode, _, oid), path in entries(out)}
+
+    def index(self) -> dict[str, Blob]:
+        """Every file of the ledger as the commit being made will hold it."""
+        return self._index()
+
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Many contents from one process, in the order asked for."""
+        with self._git.stream(["cat-file", "--batch", "--buffer"], map(_hex, oids)) as stream:
+            yield from objects(stream, "blob", MAX_BLOB)
+
+    def read(self, oid: str) -> bytes:
+        """One content."""
+        [(_, content)] = self.blobs([oid])
+        return content
+
+    def sizes(self, oids: Iterable[str]) -> dict[str, int]:
+        """How large contents are, to sort out those that ``blobs`` would refuse."""
+        with self._git.stream(["cat-file", "--batch-check", "--buffer"], map(_hex, oids)) as stream:
+            return {oid: size for oid, _, size in map(object_head, stream)}
+
+    def revisions(
+        self, include: Sequence[str] = ("HEAD",), exclude: Sequence[str] = (), *, allow_shallow: bool = False
+    ) -> Iterator[Revision]:
+        """Walk the history once, oldest first, parents before children.
+
+        A merge shows the paths that differ from all its parents: what was changed while merging.
+        """
+        if not allow_shallow and self.is_shallow():
+            raise LedgerError("这是浅克隆，历史不完整；请先运行 git fetch --unshallow")
+        tips = [self.resolve(rev) for rev in include if rev != "HEAD" or self.head()]
+        hidden = [f"^{self.resolve(rev)}" for rev in exclude]
+        return self._revisions(self._walk([*tips, *hidden], ["--parents"]) if tips else {})
+
+    def new_commits(self, tip: str, known: Sequence[str]) -> list[str]:
+        """What a push or a branch brings, oldest first: not in ``known``, or, if that is empty, on no remote."""
+        hidden = [f"^{_hex(oid)}" for oid in known]
+        # What the other side has may be unknown here, and a new branch is announced as zeros.
+        options = ["--ignore-missing"] if known else ["--not", "--remotes"]
+        return list(self._walk([self.resolve(tip), *hidden], options))
+
+    def pending_parents(self) -> tuple[str, ...]:
+        """The parents that the commit being made will have (``--amend`` cannot be told apart)."""
+        head = self.head()
+        return (head, *self._merging(head)) if head else ()
+
+    def on_upstream(self, commit: str) -> bool:
+        """True when some remote-tracking branch contains the commit."""
+        oid = self._commit(commit)
+        return bool(self._git.ask("for-each-ref", "--count=1", f"--contains={oid}", "refs/remotes/"))
+
+    def worktree_oid_equal(self, path: str) -> bool:
+        """True when the file on disk is what is staged, so that staging it again adds nothing else."""
+        entry, file = self._index(path).get(path), self.root / path
+        if entry is None or file.is_symlink() or not file.is_file():
+            return False
+        content, staged = file.read_bytes(), self.read(entry.oid)
+        # Compared here, since git would run the filters that the repository configures.
+        return content == staged or content.replace(b"\r\n", b"\n") == staged
+
+    def stage(self, path: str) -> None:
+        """Put the file on disk into the index of the commit being made."""
+        self._git.ask("update-index", "--add", "--", path, options=QUIET)
+
+    def _commit(self, rev: str) -> str:
+        return rev if _HEX.fullmatch(rev) else self.resolve(rev)
+
+    def _index(self, *paths: str) -> dict[str, Blob]:
+        found = list(entries(self._git.ask("ls-files", "--stage", "-z", "--", *paths)))
+        if unmerged := sorted({path for (_, _, stage), path in found if stage != "0"}):
+            raise LedgerError(f"合并冲突尚未解决：{'、'.join(unmerged)}")
+        return {path: Blob(mode, oid) for (mode, oid, _), path in found}
+
+    def _walk(self, revs: Sequence[str], options: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        command = ["rev-list", "--topo-order", "--reverse", *options, "--stdin"]
+        with self._git.stream(command, revs) as stream:
+            lines = [line.decode("ascii").split() for line in stream]
+        return {commit: tuple(parents) for commit, *parents in lines}
+
+    def _revisions(self, walk: Mapping[str, tuple[str, ...]]) -> Iterator[Revision]:
+        with (
+            self._git.stream(["cat-file", "--batch", "--buffer"], walk) as stored,
+            self._git.stream(_DIFF, walk) as raw,
+        ):
+            diffs = changes_by_commit(tokens(raw), walk, self._prefix)
+            for commit, content in objects(stored, "commit"):
+                name, changes = next(diffs, ("", ()))
+                if name != commit:
+                    raise EOFError
+                yield read_commit(commit, walk[commit], content, changes)
+
+    def _merging(self, head: str) -> tuple[str, ...]:
+        file = self._git_dir / "MERGE_HEAD"
+        if file.is_file():
+            return tuple(file.read_text("ascii").split())
+        # In pre-merge-commit the file is not written yet, but git has told its helpers whom it merges
+        # (an octopus in no particular order).
+        named = [found[1] for key in self._git.env if (found := _GITHEAD.fullmatch(key))]
+        if not named:
+            return ()
+        kept = self._git.ask("merge-base", "--independent", head, *named).decode("ascii").split()
+        return tuple(oid for oid in named if oid in kept and oid != head)
+
+
+def _discover(seeker: Plumbing, root: Path) -> Path:
+    status, out, said = seeker.call(["rev-parse", "--absolute-git-dir"])
+    if not status:
+        return Path(os.fsdecode(out))
+    if "dubious ownership" in said:
+        raise LedgerError(f"git 不信任此目录的所有者：请运行 git config --global --add safe.directory {root}")
+    raise LedgerError(f"{root} 不是 git 仓库；请在台账所在的仓库中运行，或先运行 git init")
+
+
+def _has_its_own(place: Path, top: Path) -> bool:
+    """True when GIT_DIR speaks of an outer repository, but the ledger lies in another one inside it."""
+    between = [folder for folder in (place, *place.parents) if top in folder.parents]
+    return any((folder / ".git").exists() for folder in between)
+
+
+def _fixed_environment(env: Mapping[str, str], git_dir: Path, top: Path | None) -> dict[str, str]:
+    """Name the repository outright, so that every command means the one that was found."""
+    fixed = {**env, "GIT_DIR": str(git_dir)}
+    if top:
+        fixed["GIT_WORK_TREE"] = str(top)
+    if index := env.get("GIT_INDEX_FILE"):  # a hook is given ".git/index", seen from the top
+        fixed["GIT_INDEX_FILE"] = str((top or git_dir) / index)
+    return fixed
+
+
+def _plain(text: str) -> str:
+    if not text or text.startswith("-"):
+        raise LedgerError(f"不是有效的名称：{text!r}")
+    return text
+
+
+def _hex(oid: str) -> str:
+    if not _HEX.fullmatch(oid):
+        raise LedgerError(f"不是对象编号：{oid!r}")
+    return oid

@@ -1,0 +1,60 @@
+"""One case on one day: the verdict and the plan together, and how they stand to what the file declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.measures.calendar import Calendar
+from ledger.measures.plan import Plan, plan
+from ledger.measures.policy import Policy
+from ledger.measures.rules import RANK
+from ledger.measures.verdict import Rise, Verdict, judge, next_rise
+from ledger.records.case import Case
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What the measures rest on besides the case: the dated policy and the calendar."""
+
+    policy: Policy
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A case as of a day; a closed one as of its last day."""
+
+    case: Case
+    day: date
+    verdict: Verdict
+    plan: Plan
+    rise: Rise | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case is validly closed."""
+        return self.plan.closing is not None
+
+    @property
+    def declared(self) -> str:
+        """预警等级 as the file has it, else the level of the last grading."""
+        return self.case.declared or self.plan.effective
+
+    @property
+    def drifted(self) -> bool:
+        """预警等级 below what the facts give today."""
+        return not self.closed and RANK[self.declared] < RANK[self.verdict.level]
+
+    @property
+    def may_fall(self) -> bool:
+        """预警等级 above what the facts give today (可降级)."""
+        return not self.closed and RANK[self.declared] > RANK[self.verdict.level]
+
+
+def assess(case: Case, rules: Rulebook, day: date, *, rise: bool = True) -> Assessment:
+    """Judge a case and lay out its steps as of a day; ``rise`` also looks for the next rise by itself."""
+    steps = plan(case, rules.policy, rules.calendar, day)
+    verdict = judge(case, rules.policy, rules.calendar, steps.day)
+    ahead = next_rise(case, rules.policy, rules.calendar, steps.day) if rise and not steps.closing else None
+    return Assessment(case, steps.day, verdict, steps, ahead)

@@ -1,0 +1,250 @@
+"""A case as staff write it, typed: the entries in effect, each with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.records.journal import in_effect
+from ledger.records.reader import Row, read_rows
+from ledger.records.table import CASE, CASE_KEYS
+from ledger.records.values import DayRange, Range
+from ledger.text.document import Document, read_case_document
+from ledger.text.finding import Finding
+from ledger.text.source import Source
+
+CASES = "cases/"
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """定级记录: a level taken into effect, with reason and approval where it lowers one."""
+
+    row: Row
+    day: date
+    level: str
+    approvers: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """信息来源: how the bureau came to know."""
+
+    row: Row
+    day: date
+    channel: str
+    unit: str | None
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """支付: money paid, or people settled."""
+
+    row: Row
+    day: date
+    amount: Decimal | None
+    settled: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """工资: wages of one month and one group of people, earned and not (fully) paid; amounts in yuan."""
+
+    row: Row
+    month: date | None
+    payday: DayRange | None
+    persons: Range | None
+    amount: Decimal | None
+    group: str
+    disputed: bool
+    ruled: date | None
+    deferred_to: date | None
+    agreed: str
+    payments: tuple[Payment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """情况: a matter found to hold (属实), not to hold (不属实), or suspected (疑似)."""
+
+    row: Row
+    day: date
+    matter: str
+    state: str
+    persons: Range | None
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """处置: a step taken or to be taken."""
+
+    row: Row
+    step: str
+    unit: str | None
+    due: date | None
+    done: date | None
+    result: str | None
+    promised: date | None
+    waiver: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """研判: what a joint review concluded of this case."""
+
+    row: Row
+    day: date
+    record: str
+    level: str | None
+    hard: bool
+    may_cause: str | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One enterprise case. Lists hold the entries in effect, in file order; ``rows`` hold every entry."""
+
+    path: str
+    top: Row
+    gradings: tuple[Grading, ...]
+    clues: tuple[Clue, ...]
+    wages: tuple[Wage, ...]
+    observations: tuple[Observation, ...]
+    steps: tuple[StepEntry, ...]
+    reviews: tuple[Review, ...]
+    body: str = ""
+
+    @property
+    def id(self) -> str:
+        """编号."""
+        return self.top.text("编号") or self.path.rpartition("/")[2].removesuffix(".md")
+
+    @property
+    def name(self) -> str:
+        """企业名称."""
+        return self.top.text("企业名称") or self.id
+
+    @property
+    def code(self) -> str | None:
+        """统一社会信用代码, None when 不详 or absent."""
+        code = self.top.text("统一社会信用代码")
+        return None if code == "不详" else code
+
+    @property
+    def street(self) -> str:
+        """街镇园区."""
+        return self.top.text("街镇园区") or ""
+
+    @property
+    def declared(self) -> str | None:
+        """预警等级, None when unreadable."""
+        return self.top.text("预警等级")
+
+    @property
+    def previous(self) -> str | None:
+        """前案."""
+        return self.top.text("前案")
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """Every entry of a list, those corrected or voided included."""
+        return self.top.lists.get(name, ())
+
+    @property
+    def first_clue(self) -> date | None:
+        """The day the bureau first knew."""
+        return min((c.day for c in self.clues), default=None)
+
+
+def _payments(row: Row) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(r, day, r.money("金额"), r.integer("结清人数") or 0, r.text("来源") or "企业")
+        for r in in_effect(row.lists.get("支付", ()))
+        if (day := r.day("日期"))
+    )
+
+
+def _wage(row: Row) -> Wage:
+    return Wage(
+        row, row.day("所属期"), row.days("发薪日"), row.count("人数"), row.money("应发"), row.text("人员") or "",
+        row.text("争议") == "是", row.day("认定日"), row.day("缓发至"), row.text("协商备案") or "不详", _payments(row),
+    )  # fmt: skip
+
+
+def _gradings(rows: Iterable[Row]) -> tuple[Grading, ...]:
+    return tuple(
+        Grading(r, day, level, r.names("批准"), r.text("理由"))
+        for r in rows
+        if (day := r.day("日期")) and (level := r.text("等级"))
+    )
+
+
+def _clues(rows: Iterable[Row]) -> tuple[Clue, ...]:
+    return tuple(
+        Clue(r, day, channel, r.text("部门"), r.text("线索"))
+        for r in rows
+        if (day := r.day("日期")) and (channel := r.text("渠道"))
+    )
+
+
+def _observations(rows: Iterable[Row]) -> tuple[Observation, ...]:
+    return tuple(
+        Observation(r, day, matter, r.text("认定") or "属实", r.count("人数"), _times(r))
+        for r in rows
+        if (day := r.day("日期")) and (matter := r.text("事项"))
+    )
+
+
+def _times(row: Row) -> int:
+    times = row.integer("次数")
+    return 1 if times is None else times
+
+
+def _steps(rows: Iterable[Row]) -> tuple[StepEntry, ...]:
+    return tuple(
+        StepEntry(r, step, r.text("部门"), r.day("期限"), r.day("完成"), r.text("结果"), r.day("约定日"), r.text("免除"))
+        for r in rows
+        if (step := r.text("步骤"))
+    )
+
+
+def _reviews(rows: Iterable[Row]) -> tuple[Review, ...]:
+    return tuple(
+        Review(r, day, record, r.text("结论等级"), r.text("解决困难") == "是", r.text("可能引发"))
+        for r in rows
+        if (day := r.day("日期")) and (record := r.text("记录"))
+    )
+
+
+def build_case(path: str, top: Row, body: str = "") -> Case:
+    """The typed case of a front matter; an entry that lacks what makes it one is left out (its finding stands)."""
+
+    def rows(name: str) -> tuple[Row, ...]:
+        return in_effect(top.lists.get(name, ()))
+
+    return Case(
+        path, top, _gradings(rows("定级记录")), _clues(rows("信息来源")), tuple(map(_wage, rows("工资"))),
+        _observations(rows("情况")), _steps(rows("处置")), _reviews(rows("研判")), body,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case file as read: the document, the case (None when the front matter cannot be read), the findings."""
+
+    document: Document
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+
+def read_case(path: str, raw: bytes) -> CaseFile:
+    """Read a case file; whatever is wrong with it comes back as findings, never as an exception."""
+    document = read_case_document(Source.read(path, raw), CASE_KEYS)
+    top, findings = read_rows(document, CASE)
+    case = None if top is None else build_case(path, top, document.body)
+    return CaseFile(document, case, (*document.findings, *findings))

@@ -1,0 +1,190 @@
+"""Scalar text to values, by kind: what people type for dates, amounts and counts.
+
+A kind accepts every usual spelling and has one canonical spelling; YAML's own typing is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum, auto
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+
+UNKNOWN = "不详"
+LEVEL_WORDS = {"红": "红色", "橙": "橙色", "黄": "黄色", "无预警": "无"}
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A count known only within bounds; ``hi`` None is no bound."""
+
+    lo: int
+    hi: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """A day known only within bounds; both ends included."""
+
+    lo: date
+    hi: date
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value and its canonical spelling; ``strict`` says that another spelling is an error, not a warning."""
+
+    value: object
+    canonical: str
+    strict: bool = False
+
+
+class Bad(str):
+    """Why a text is no value of its kind, in Chinese."""
+
+    __slots__ = ()
+
+
+class Kind(Enum):
+    """What a field holds."""
+
+    TEXT = auto()
+    DATE = auto()
+    DAYS = auto()  # a date, or two with 至 between
+    MONTH = auto()
+    INTEGER = auto()
+    COUNT = auto()  # an integer, or a range ``8-12``
+    MONEY = auto()
+    CHOICE = auto()
+    CODE = auto()
+    IDENT = auto()
+    NAMES = auto()
+
+
+def plain(text: str) -> str:
+    """Half-width form without blanks, for codes, numbers, dates and comparison; never for prose."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _day(text: str) -> date | Bad:
+    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", plain(text)) or re.fullmatch(
+        r"(\d{4})(\d{2})(\d{2})", plain(text)
+    )
+    if not match:
+        return Bad(f"“{text}”不是日期，应写作 2026-10-08")
+    try:
+        day = date(*map(int, match.groups()))
+    except ValueError:
+        return Bad(f"“{text}”：没有这一天")
+    return day if 1990 <= day.year <= 2199 else Bad(f"“{text}”的年份不对")
+
+
+def _date(text: str) -> Parsed | Bad:
+    day = _day(text)
+    return day if isinstance(day, Bad) else Parsed(day, day.isoformat())
+
+
+def _days(text: str) -> Parsed | Bad:
+    ends = [_day(part) for part in re.split(r"至|到|~|～|—+", text.strip())]
+    bad = next((e for e in ends if isinstance(e, Bad)), None)
+    if bad is not None or not 1 <= len(ends) <= 2:
+        return bad or Bad(f"“{text}”不是日期，应写作 2026-09-15 或 2026-09-05至2026-09-30")
+    lo, hi = ends[0], ends[-1]
+    assert isinstance(lo, date) and isinstance(hi, date)
+    if lo > hi:
+        return Bad(f"“{text}”的前后两天颠倒了")
+    spelt = lo.isoformat() if len(ends) == 1 else f"{lo.isoformat()}至{hi.isoformat()}"
+    return Parsed(DayRange(lo, hi), spelt)
+
+
+def _month(text: str) -> Parsed | Bad:
+    match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})月?份?", plain(text))
+    if not match or not 1 <= int(match[2]) <= 12 or not 1990 <= int(match[1]) <= 2199:
+        return Bad(f"“{text}”不是月份，应写作 2026-08")
+    first = date(int(match[1]), int(match[2]), 1)
+    return Parsed(first, f"{first:%Y-%m}")
+
+
+def _integer(text: str) -> Parsed | Bad:
+    match = re.fullmatch(r"0*(\d{1,7})[人次名]?", plain(text).replace(",", ""))
+    return Parsed(int(match[1]), match[1]) if match else Bad(f"“{text}”应为整数")
+
+
+def _count(text: str) -> Parsed | Bad:
+    match = re.fullmatch(r"0*(\d{1,7})(?:[-~至到—]+0*(\d{1,7}))?[人次名]?", plain(text).replace(",", ""))
+    if not match:
+        return Bad(f"“{text}”应为整数，或写作范围 8-12")
+    lo = int(match[1])
+    hi = int(match[2]) if match[2] else lo
+    if lo > hi:
+        return Bad(f"“{text}”的两端颠倒了")
+    return Parsed(Range(lo, hi), str(lo) if match[2] is None else f"{lo}-{hi}")
+
+
+def _money(text: str) -> Parsed | Bad:
+    match = re.fullmatch(r"[¥￥]?(\d+(?:,\d{3})*|\d+)(\.\d+)?(万)?元?", plain(text))
+    if not match:
+        return Bad(f"“{text}”不是金额，应写作 62000.00（单位：元）")
+    amount = Decimal(match[1].replace(",", "") + (match[2] or "")) * (10000 if match[3] else 1)
+    cents = amount.quantize(Decimal("0.01"))
+    if cents != amount or amount >= 10**12:
+        return Bad(f"“{text}”：金额最多到分")
+    simple = re.fullmatch(r"\d+(\.\d{1,2})?", text.strip())
+    return Parsed(cents, text.strip() if simple else f"{cents}")
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> Parsed | Bad:
+    word = plain(text)
+    word = word.removesuffix("预警") or word if "红色" in choices else word
+    word = LEVEL_WORDS.get(word, word) if "红色" in choices else word
+    if word in choices:
+        return Parsed(word, word, strict=True)
+    near = get_close_matches(word, choices, 1, 0.5)
+    hint = f"，是不是“{near[0]}”？" if near else ""
+    return Bad(f"“{text}”不在规定的词里{hint}可用：{'、'.join(choices)}")
+
+
+def _code(text: str) -> Parsed | Bad:
+    if plain(text) == UNKNOWN:
+        return Parsed(UNKNOWN, UNKNOWN)
+    try:
+        code = uscc.validate(plain(text))
+    except InvalidLength:
+        return Bad(f"“{text}”有 {len(plain(text))} 位，统一社会信用代码是 18 位")
+    except InvalidChecksum:
+        return Bad(f"“{text}”的校验位不对，请对照营业执照")
+    except (InvalidFormat, ValidationError):
+        return Bad(f"“{text}”里有统一社会信用代码不用的字符（I、O、S、V、Z）")
+    return Parsed(code, code)
+
+
+def _ident(text: str) -> Parsed | Bad:
+    word = plain(text)
+    return Parsed(word, word) if re.fullmatch(r"\d{4}-\d{4,9}", word) else Bad(f"“{text}”不是编号，应写作 2026-0012")
+
+
+def _names(text: str) -> Parsed | Bad:
+    names = tuple(n.strip() for n in re.split(r"[、,，;；/]", text) if n.strip())
+    return Parsed(names, "、".join(names)) if names else Bad("没有写姓名")
+
+
+def _text(text: str) -> Parsed | Bad:
+    return Parsed(text, text)
+
+
+_PARSERS: dict[Kind, Callable[[str], Parsed | Bad]] = {
+    Kind.TEXT: _text, Kind.DATE: _date, Kind.DAYS: _days, Kind.MONTH: _month, Kind.INTEGER: _integer,
+    Kind.COUNT: _count, Kind.MONEY: _money, Kind.CODE: _code, Kind.IDENT: _ident, Kind.NAMES: _names,
+}  # fmt: skip
+
+
+def parse(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Parsed | Bad:
+    """The value of a scalar's text, or why it is none."""
+    return _choice(text, choices) if kind is Kind.CHOICE else _PARSERS[kind](text)
