@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ledger.history.plumbing import CLEAN, QUIET, Plumbing, failure
@@ -17,6 +18,7 @@ from ledger.history.revisions import (
     Change,
     Revision,
     changes_by_commit,
+    china_day,
     entries,
     object_head,
     objects,
@@ -101,6 +103,11 @@ class Repo:
         who = read_ident(out)
         return who.name, who.email
 
+    def commit_day(self) -> date | None:
+        """The day, in China, that the next commit will bear: what GIT_COMMITTER_DATE says, else now."""
+        status, out, _ = self._git.call(["var", "GIT_COMMITTER_IDENT"])
+        return None if status else china_day(read_ident(out).time)
+
     def head(self) -> str | None:
         """The current commit; None before the first one."""
         status, out, _ = self._git.call(["rev-parse", "--verify", "--quiet", "HEAD"], CLEAN)
@@ -162,6 +169,12 @@ class Repo:
         tips = [self.resolve(rev) for rev in include if rev != "HEAD" or self.head()]
         hidden = [f"^{self.resolve(rev)}" for rev in exclude]
         return self._revisions(self._walk([*tips, *hidden], ["--parents"]) if tips else {})
+
+    def revision(self, commit: str) -> Revision:
+        """One commit."""
+        oid = self._commit(commit)
+        [found] = self._revisions({oid: self.parents(oid)})
+        return found
 
     def new_commits(self, tip: str, known: Sequence[str]) -> list[str]:
         """What a push or a branch brings, oldest first: not in ``known``, or, if that is empty, on no remote."""

@@ -70,7 +70,12 @@ class Revision:
     @property
     def day(self) -> date:
         """The committer's date in China, wherever the commit was made."""
-        return datetime.fromtimestamp(self.committer_time, _CHINA).date()
+        return china_day(self.committer_time)
+
+
+def china_day(seconds: int) -> date:
+    """The calendar day in China of a moment in epoch seconds."""
+    return datetime.fromtimestamp(seconds, _CHINA).date()
 
 
 def read_commit(commit: str, parents: tuple[str, ...], raw: bytes, changes: tuple[Change, ...]) -> Revision:

@@ -160,3 +160,15 @@ def next_rise(case: Case, policy: Policy, calendar: Calendar, day: date) -> Rise
         if RANK[raised] > RANK[level]:
             return Rise(later, raised)
     return None
+
+
+def reached(case: Case, policy: Policy, calendar: Calendar, day: date, level: str) -> date:
+    """The first day from which on, to the given one, the facts as known then gave at least a level."""
+    evidence = gather(case, policy, calendar, day)
+    days = _days_of_change(evidence, policy) | {o.day for o in case.observations} | {c.day for c in case.clues}
+    first = day
+    for earlier in sorted((d for d in days if d < day), reverse=True):
+        if RANK[_judge(gather(case, policy, calendar, earlier), policy, earlier).level] < RANK[level]:
+            break
+        first = earlier
+    return first

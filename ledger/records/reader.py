@@ -112,7 +112,9 @@ class _Reader:
                 self.unknown(row, pair.key)
                 continue
             keys[found.name] = pair.key.span
-            if found.fields:
+            if found.many:
+                self.values(row, found, pair.value, cells)
+            elif found.fields:
                 lists[found.name] = self.rows(row, found, pair.value)
             else:
                 self.cell(row, found, pair.value, cells)
@@ -149,6 +151,11 @@ class _Reader:
             code = codes.WORD_SPELLING if parsed.strict else codes.SPELLING
             mend = Edit(node.span.start, node.span.end, parsed.canonical)
             self.say(row, code, table.name, node.span, f"“{table.name}: {node.text}”的规范写法是 {parsed.canonical}", mend)
+
+    def values(self, row: Row, table: Field, node: doc.Node, cells: dict[str, Cell]) -> None:
+        items = node.items if isinstance(node, doc.Sequence) else (node,)
+        texts = [i.text for i in items if isinstance(i, doc.Scalar) and i.text.strip()]
+        cells[table.name] = Cell(tuple(texts), "、".join(texts), "、".join(texts), node.span)
 
     def unknown(self, row: Row, key: doc.Scalar) -> None:
         known = [f.name for f in row.field.fields]

@@ -24,6 +24,7 @@ class Field:
 
     ``required`` holds for every entry; ``empty`` are values that count as not yet filled in; ``unit`` and
     ``person`` values must stand in contacts.yaml; ``identifies`` are the keys that name an entry in 更正;
+    ``many`` values are a list of plain values;
     ``moves`` marks a value that may change while its step is open; ``fields`` are those of a list's entries.
     """
 
@@ -35,6 +36,7 @@ class Field:
     unit: bool = False
     person: bool = False
     moves: bool = False
+    many: bool = False
     fields: tuple[Field, ...] = ()
     identifies: tuple[str, ...] = ()
     flow: bool = False
@@ -84,8 +86,8 @@ CASE = Field("案件", fields=(
     _list("情况", "日期 事项", DAY, _choice("事项", *MATTERS, required=True), _choice("认定", "属实", "不属实", "疑似"),
           Field("人数", Kind.COUNT), Field("次数", Kind.INTEGER), Field("依据"), NOTE),
     _list("处置", "步骤 期限", Field("步骤", required=True), Field("部门", unit=True, moves=True),
-          Field("期限", Kind.DATE, moves=True), Field("完成", Kind.DATE), Field("结果"), Field("经办"), Field("文号"),
-          Field("约定日", Kind.DATE), Field("免除"), Field("企业影响"), NOTE),
+          Field("期限", Kind.DATE, moves=True), Field("完成", Kind.DATE), Field("结果"),
+          Field("约定日", Kind.DATE), Field("经办"), Field("文号"), Field("免除"), Field("企业影响"), NOTE),
     _list("研判", "日期", DAY, Field("记录", required=True), _choice("结论等级", *LEVELS), _choice("解决困难", *YES_NO),
           _choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情"), NOTE, flow=True),
 ))  # fmt: skip

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 
 from ledger.text import codes
 from ledger.text.edit import Edit, Shift, apply
-from ledger.text.finding import Code, Finding
+from ledger.text.finding import Code, Finding, Severity
 from ledger.text.prescan import quoted, scan
 from ledger.text.source import Source, Span
 
@@ -130,11 +130,12 @@ class Document:
         clause: str | None = None,
         key: str = "",
         edits: tuple[Edit, ...] = (),
+        severity: Severity | None = None,
     ) -> Finding:
         """A finding at a span; its edits only count while the file needed no mending first."""
         line, column = self.place(span)
         return Finding(
-            code.id, code.severity, self.path, line, column, message, because,
+            code.id, severity or code.severity, self.path, line, column, message, because,
             fix, clause or code.clause, key, max(1, span.end - span.start), edits if self.clean else (),
         )  # fmt: skip
 

@@ -41,6 +41,7 @@ class Book:
             if not self.runs or self.runs[-1][1] != level:
                 self.runs.append((when, level))
         self.matched: list[Trigger] = []
+        self.many: dict[date, bool] = {}
         self._holds: dict[tuple[str, date], bool] = {}
 
     def level(self, day: date) -> str:

@@ -24,7 +24,7 @@ APPROVERS = "示例甲、示例乙"
 STREET = "友谊路街道"
 CHANNELS = ["税务缴费异常", "网络舆情", "国务院欠薪平台", "12333平台", "12345热线工单", "招退工系统", "调解仲裁案件",
             "企业裁员报备", "来信来访", "基层排摸"]
-TOPICS = ["经营困难"] * 4 + ["社保欠费", "社保缓缴", "社保缓缴", "缓发工资", "缓发工资", "关停风险", "停工停产",
+TOPICS = ["经营困难"] * 6 + ["社保欠费"] + ["社保欠费", "社保缓缴", "社保缓缴", "缓发工资", "缓发工资", "关停风险", "停工停产",
                          "突然关停", "负责人逃匿", "未结清工资", "欠薪人数", "欠薪人数", "裁员", "群体性事件风险",
                          "重大舆情风险"]
 RESULTS = {
@@ -45,8 +45,8 @@ def some_day(rng: random.Random, first: date, last: date) -> date:
 
 
 def random_case(rng: random.Random, flawed: bool = False) -> Case:
-    """One case; its last dated fact is never after 2026-12-20."""
-    start = some_day(rng, date(2025, 1, 10), date(2026, 8, 1))
+    """One case; nothing is dated after October 2026 but promises and due days."""
+    start = some_day(rng, date(2025, 1, 10), date(2026, 4, 10))
     end = start + timedelta(days=rng.randint(20, 140))
     case: Case = {
         "编号": f"{start.year}-{rng.randint(1, 9999):04d}",
@@ -63,7 +63,7 @@ def random_case(rng: random.Random, flawed: bool = False) -> Case:
         "研判": [],
     }
     case.update({name: entries for name, entries in lists.items() if entries})
-    if chance(rng, 0.2):
+    if chance(rng, 0.15):
         case["研判"] = reviews(rng, start, end)
     for name, keys in (("情况", ("日期", "事项")), ("工资", ("所属期", "人员"))):
         if name in case and chance(rng, 0.12):
@@ -97,15 +97,16 @@ def sources(rng: random.Random, start: date, end: date) -> list[Entry]:
 def wages(rng: random.Random, start: date, end: date, flawed: bool) -> list[Entry]:
     """Entries of one to three groups; months without a label never come twice."""
     found: list[Entry] = []
-    groups = rng.choice([[""], ["甲组"], ["甲组", "乙组"], ["", "甲组"], ["甲组", "乙组", "丙组"]])
-    nature = rng.choice(["plain", "plain", "open"])
+    groups = rng.choice([[""], ["甲组"], ["甲组", "乙组"], ["", "甲组"], ["甲组", "乙组", "丙组"], ["甲组"], [""]])
+    nature = rng.choice(["plain", "open"])
     for group in groups:
-        first = add_months(start.replace(day=1), -rng.randint(0, 4))
-        for k in range(rng.choice([1, 1, 2, 3, 4])):
-            found.append(wage(rng, add_months(first, k), group, end, nature == "open", flawed))
+        first = add_months(start.replace(day=1), -rng.choice([0, 0, 1, 1, 1, 2, 3]))
+        months = range(rng.choice([1, 1, 1, 2, 3, 4]))
+        found += [wage(rng, add_months(first, k), group, end, nature == "open", flawed) for k in months]
+    found = list({(e.get("所属期"), e.get("人员")): e for e in found}.values())
     while sum(len(open_ends(e)) for e in found) > 6:
         found.pop()
-    return found or wages(rng, start, end, flawed)
+    return found
 
 
 def open_ends(entry: Entry) -> list[str]:
@@ -116,21 +117,17 @@ def open_ends(entry: Entry) -> list[str]:
 
 
 def wage(rng: random.Random, month: date, group: str, end: date, vague: bool, flawed: bool) -> Entry:
-    entry: Entry = {"所属期": month.isoformat()[:7]}
+    """One entry; when vague its pay day and head count may be ranges or absent."""
     following = add_months(month, 1)
     pay = following.replace(day=rng.choice([1, 5, 10, 15, 20, 28, month_end(following.year, following.month).day]))
-    roll = rng.random() if vague else rng.uniform(0.32, 1)
-    if roll < 0.04:
-        del entry["所属期"]
-    elif roll >= 0.32:
-        entry["发薪日"] = pay.isoformat()
-    elif roll >= 0.15:
-        entry["发薪日"] = f"{pay.isoformat()}至{(pay + timedelta(days=rng.randint(1, 30))).isoformat()}"
-    people = rng.choice([1, 2, 3, 5, 8, 9, 10, 12, 31])
-    roll = rng.random() if vague else 1
-    if roll > 0.25:
-        entry["人数"] = f"{people}-{people + rng.randint(1, 6)}" if roll < 0.5 else str(people)
+    people = rng.choice([1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 9, 10, 31])
     total = people * 100 * rng.randint(30, 120)
+    entry: Entry = {"所属期": month.isoformat()[:7]} | pay_day(rng, pay, vague, flawed)
+    if "发薪日" not in entry and chance(rng, 0.12):
+        del entry["所属期"]
+    roll = rng.random() if vague else 1
+    if roll > 0.2:
+        entry["人数"] = f"{people}-{people + rng.randint(1, 6)}" if roll < 0.45 else str(people)
     if chance(rng, 0.8):
         entry["应发"] = f"{total}.00"
     if group:
@@ -139,15 +136,26 @@ def wage(rng: random.Random, month: date, group: str, end: date, vague: bool, fl
         entry["争议"] = "是"
         if chance(rng, 0.5):
             entry["认定日"] = some_day(rng, pay, end).isoformat()
-    if roll >= 0.32 and "至" not in entry.get("发薪日", "至") and chance(rng, 0.2):
-        latest = add_months(pay, 3 if flawed and chance(rng, 0.3) else 1)
-        entry["缓发至"] = some_day(rng, pay + timedelta(days=3), latest).isoformat()
-        if chance(rng, 0.8):
-            entry["协商备案"] = rng.choice(["是", "是", "否", "不详"])
     if chance(rng, 0.4) and pay < end:
         paid = payments(rng, pay, end, people if "人数" in entry else 0, total if "应发" in entry else 0)
         if paid:
             entry["支付"] = paid
+    return entry
+
+
+def pay_day(rng: random.Random, pay: date, vague: bool, flawed: bool) -> Entry:
+    """发薪日: absent, bounds, or a day, and then perhaps a deferral."""
+    roll = rng.random() if vague else 1
+    if roll < 0.15:
+        return {}
+    if roll < 0.35:
+        return {"发薪日": f"{pay.isoformat()}至{(pay + timedelta(days=rng.randint(1, 30))).isoformat()}"}
+    entry: Entry = {"发薪日": pay.isoformat()}
+    if chance(rng, 0.25):
+        latest = add_months(pay, 3 if flawed and chance(rng, 0.3) else 1)
+        entry["缓发至"] = some_day(rng, pay + timedelta(days=3), latest).isoformat()
+        if chance(rng, 0.8):
+            entry["协商备案"] = rng.choice(["是", "是", "否", "不详"])
     return entry
 
 
@@ -180,7 +188,7 @@ def observations(rng: random.Random, start: date, end: date) -> list[Entry]:
             continue
         entry: Entry = {"日期": when, "事项": topic}
         if topic == "欠薪人数":
-            entry["人数"] = rng.choice(["2", "6", "9", "12", "35", "8-12"])
+            entry["人数"] = rng.choice(["1", "2", "4", "6", "9", "12", "35", "8-12"])
         else:
             finding = rng.choice(["属实"] * 5 + ["不属实", "疑似"])
             if finding != "属实" or topic in ("突然关停", "负责人逃匿") or chance(rng, 0.3):

@@ -46,12 +46,17 @@ def worlds(case: Case, cut: date, bounded_only: bool = False) -> list[World]:
             for combo in itertools.product(*ends)]
 
 
+def provisional(case: Case, day: date, cut: date) -> dict[str, Any]:
+    """The outcome of the world that gives the (provisional) level."""
+    return max((world.outcome(day) for world in worlds(case, cut, bounded_only=True)), key=lambda o: o["rank"])
+
+
 def level_on(case: Case, day: date, known: date | None = None) -> dict[str, Any]:
     """The level on `day` from what is dated no later than `known` (default: the day itself)."""
     cut = min(known or day, day)
     facts = open_facts(case, cut)
     outcomes = [world.outcome(day) for world in worlds(case, cut)]
-    chosen = max((world.outcome(day) for world in worlds(case, cut, bounded_only=True)), key=lambda o: o["rank"])
+    chosen = provisional(case, day, cut)
     low, high = {f.key: f.low for f in facts}, {f.key: f.high for f in facts}
 
     def rank(choice: dict[tuple[str, Any], Any]) -> int:

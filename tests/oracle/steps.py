@@ -32,7 +32,7 @@ from typing import Any
 
 from .basics import Case, Entry, entries_of, number_bounds, plus_days, plus_workdays, to_day
 from .book import ARBITRATION, ENFORCEMENT, JOBS, OFFICE, PETITIONS, RELATIONS, Book, Trigger
-from .level import level_on
+from .level import provisional
 
 FAILED = ("协调不成", "明示无法支付")
 
@@ -118,14 +118,15 @@ def conflicts(book: Book) -> list[tuple[date, date | None]]:
     """重大矛盾: each onset and the day it ended."""
     risks = ("群体性事件风险", "重大舆情风险")
     found: list[tuple[date, date | None]] = []
+    seen = book.dated("情况")
+    reviewed = {d for d, e in book.dated("研判") if e.get("可能引发")}
     for when in book.days():
         true = any(book.holds(risk, when) for risk in risks)
-        denied = any(d == when and e["事项"] in risks and e.get("认定") == "不属实" for d, e in book.dated("情况"))
-        review = any(d == when and e.get("可能引发") for d, e in book.dated("研判"))
+        denied = any(d == when and e["事项"] in risks and e.get("认定") == "不属实" for d, e in seen)
         if found and found[-1][1] is None:
             if denied and not true:
                 found[-1] = (found[-1][0], when)
-        elif true or review:
+        elif true or when in reviewed:
             found.append((when, None))
     return found
 
@@ -176,7 +177,7 @@ def joint_reviews(book: Book, onsets: list[date]) -> list[Trigger]:
     for k, (start, level) in enumerate(book.runs if most >= 30 else []):
         end = book.runs[k + 1][0] if k + 1 < len(book.runs) else None
         days = [d for d in book.days() if level == "红色" and d >= start and (end is None or d < end)]
-        first = next((d for d in days if level_on(book.case, d)["n"] >= 30), None)
+        first = next((d for d in days if many(book, d)), None)
         if first is None or any(onset <= first for onset in onsets):
             continue
         entry = book.answer("联合研判", first)
@@ -188,6 +189,13 @@ def joint_reviews(book: Book, onsets: list[date]) -> list[Trigger]:
         begins.append((first, waived))
     return [Trigger("联合研判", d, plus_workdays(d, 2), [RELATIONS], "二(二), 三", waived)
             for d, waived in sorted(begins, key=lambda pair: pair[0])]
+
+
+def many(book: Book, day: date) -> bool:
+    """Is the N of the level 30 or more? (remembered, as it is asked for in every round)"""
+    if day not in book.many:
+        book.many[day] = provisional(book.case, day, day)["n"] >= 30
+    return book.many[day]
 
 
 def match(book: Book, triggers: list[Trigger]) -> None:

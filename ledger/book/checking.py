@@ -1,0 +1,196 @@
+"""A snapshot held against its parents: which files a commit touches, and every finding about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.book.snapshot import Reader, Settings, Snapshot
+from ledger.checks import CHECKS, Neighbour, Subject
+from ledger.checks import codes as checks_codes
+from ledger.measures.assess import assess
+from ledger.records.case import Case, CaseFile
+from ledger.records.journal import compare
+from ledger.records.table import CASE
+from ledger.records.values import plain
+from ledger.text.finding import Code, Finding
+
+_CODE_LINE = re.compile("^统一社会信用代码[ \t\u3000]*[:：][ \t\u3000]*[\"']?([0-9A-Za-z０-９]+)".encode(), re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Checking:
+    """What a check is run on.
+
+    ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
+    ``only`` limits the check to some paths; ``upstream`` says that the parents are already shared.
+    """
+
+    now: Snapshot
+    parents: tuple[Snapshot, ...] | None
+    day: date
+    settings: Settings
+    reader: Reader
+    named: frozenset[str] = frozenset()
+    only: Collection[str] | None = None
+    upstream: bool = False
+    moved: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+
+    def touched(self, path: str) -> bool:
+        """Whether the commit is responsible for a file: its content differs from every parent's."""
+        if self.parents is None or path in self.named:
+            return True
+        return all(p.files.get(self._old_path(i, path)) != self.now.files[path] for i, p in enumerate(self.parents))
+
+    def _old_path(self, parent: int, path: str) -> str:
+        olds = self.moved.get(path, ())
+        return (olds[parent] if parent < len(olds) else None) or path
+
+    def touched_paths(self) -> list[str]:
+        """The case files the commit is responsible for."""
+        return [p for p in self.now.case_paths() if self.touched(p)]
+
+    def before(self, path: str) -> tuple[Case | None, ...] | None:
+        """What each parent has at a case."""
+        if self.parents is None:
+            return None
+        return tuple(self._state(p, self._old_path(i, path)) for i, p in enumerate(self.parents))
+
+    def _state(self, parent: Snapshot, path: str) -> Case | None:
+        return self.reader.case(parent, path).case if path in parent.files else None
+
+
+def findings_of(checking: Checking) -> Iterator[Finding]:
+    """Every finding, file by file; removed, stray and renumbered files first."""
+    yield from _strays(checking)
+    moved = dict(_renumbered(checking))
+    yield from _gone(checking, moved)
+    if moved:
+        checking = _with_moves(checking, moved)
+    paths = checking.now.case_paths() if checking.only is None else sorted(p for p in checking.only if p in checking.now.files)
+    touched = {p for p in paths if checking.touched(p)}
+    around = neighbours(checking, paths, touched)
+    for path, file in checking.reader.cases(checking.now, paths):
+        yield from check_file(checking, path, file, touched=path in touched, around=around)
+
+
+def _with_moves(checking: Checking, moved: Mapping[str, str]) -> Checking:
+    count = len(checking.parents or ())
+    return replace(checking, moved={new: (old,) * count for new, old in moved.items()})
+
+
+def subject_of(checking: Checking, file: CaseFile, path: str, *, touched: bool,
+               around: Mapping[str, tuple[Neighbour, ...]]) -> Subject | None:  # fmt: skip
+    """The subject of a file's checks; None where the front matter could not be read."""
+    if file.case is None:
+        return None
+    settings = checking.settings
+    parents = checking.before(path)
+    return Subject(file.document, file.case, checking.day, settings.rules, settings.contacts, touched, parents, around)
+
+
+def check_file(checking: Checking, path: str, file: CaseFile, *, touched: bool,
+               around: Mapping[str, tuple[Neighbour, ...]]) -> Iterator[Finding]:  # fmt: skip
+    """Every finding of one file: as text, as a record, as a case."""
+    yield from file.findings
+    subject = subject_of(checking, file, path, touched=touched, around=around)
+    if subject:
+        for run in CHECKS:
+            yield from run(subject)
+
+
+def at_path(code: Code, path: str, message: str, fix: str | None = None) -> Finding:
+    """A finding about a file as a whole."""
+    return Finding(code.id, code.severity, path, 1, 1, message, fix=fix, clause=code.clause, key=path)
+
+
+def _strays(checking: Checking) -> Iterator[Finding]:
+    for path in checking.now.stray_paths():
+        if checking.only is None or path in checking.only:
+            mode = checking.now.modes.get(path, "100644")
+            kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(mode, "不是 cases/年份/编号.md")
+            yield at_path(checks_codes.STRAY, path, f"{path} {kind}", "案件放在 cases/年份/编号.md，是普通文件")
+
+
+def _missing(checking: Checking) -> set[str]:
+    held = {p for parent in checking.parents or () for p in parent.case_paths()}
+    return held - checking.now.files.keys()
+
+
+def _renumbered(checking: Checking) -> Iterator[tuple[str, str]]:
+    """Files that are an old one moved, with nothing changed in them but 编号: new path → old path."""
+    gone = _missing(checking)
+    for new in checking.now.case_paths() if gone else ():
+        if any(new in p.files for p in checking.parents or ()):
+            continue
+        after = checking.reader.case(checking.now, new).case
+        for old in sorted(gone):
+            parent = next(p for p in checking.parents or () if old in p.files)
+            before = checking.reader.case(parent, old).case
+            if before and after and same_but_number(before, after):
+                gone.discard(old)
+                yield new, old
+                break
+
+
+def same_but_number(before: Case, after: Case) -> bool:
+    """Whether two cases differ in nothing but 编号."""
+    scalars = [f.name for f in CASE.fields if not f.fields and f.name != "编号"]
+    lists = [f.name for f in CASE.fields if f.fields]
+    alike = all(before.top.words(n) == after.top.words(n) for n in scalars)
+    return alike and before.body == after.body and all(
+        len(before.rows(n)) == len(after.rows(n)) and compare(before.rows(n), after.rows(n)).lawful for n in lists
+    )  # fmt: skip
+
+
+def _gone(checking: Checking, moved: Mapping[str, str]) -> Iterator[Finding]:
+    for path in sorted(_missing(checking)):
+        new = next((n for n, old in moved.items() if old == path), None)
+        if new is None:
+            yield at_path(checks_codes.DELETED, path, f"案件文件 {path} 被删除了", f"git checkout HEAD -- {path}")
+        elif checking.upstream:
+            yield at_path(checks_codes.RENUMBERED, new, f"{path} 已经上传，不能改为 {new}", "保留原编号")
+
+
+def neighbours(checking: Checking, paths: Sequence[str], touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
+    """The other cases by 编号; only those that a touched file may have to do with are read closely."""
+    if not touched:
+        return {}
+    codes = {path: code for path, code in _codes(checking.now)}
+    shared = {codes[p] for p in touched if codes.get(p)}
+    found: dict[str, list[Neighbour]] = {}
+    for path in checking.now.case_paths():
+        close = path not in touched and codes.get(path) in shared
+        entry = _close(checking, path) if close else Neighbour(path, path.rpartition("/")[2][:-3], codes.get(path), "", False)
+        found.setdefault(entry.id, []).append(entry)
+    return {number: tuple(group) for number, group in found.items()}
+
+
+def _codes(snapshot: Snapshot) -> Iterator[tuple[str, str | None]]:
+    """The credit code of every case, by a look at its first lines only."""
+    by_content: dict[str, list[str]] = {}
+    for path in snapshot.case_paths():
+        by_content.setdefault(snapshot.files[path], []).append(path)
+    for content, data in snapshot.load(sorted(by_content)):
+        match = _CODE_LINE.search(data)
+        code = plain(match[1].decode("utf-8", "replace")).upper() if match else None
+        yield from ((path, code) for path in by_content[content])
+
+
+def _close(checking: Checking, path: str) -> Neighbour:
+    case = checking.reader.case(checking.now, path).case
+    number = path.rpartition("/")[2].removesuffix(".md")
+    if case is None:
+        return Neighbour(path, number, None, "", False)
+    closed = assess(case, checking.settings.rules, checking.day, rise=False).closed
+    return Neighbour(path, case.id, case.code, case.name, closed)
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by file and place, each once."""
+    seen: dict[tuple[str | None, str, str, int, int, str], Finding] = {}
+    for f in findings:
+        seen.setdefault((f.commit, f.path, f.code, f.line, f.column, f.message), f)
+    return sorted(seen.values(), key=lambda f: (f.commit or "", f.path, f.line, f.column, f.code))

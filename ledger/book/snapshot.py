@@ -1,0 +1,157 @@
+"""A state of the ledger's files by content, and what is read from it, each content read once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+
+from ledger.measures.assess import Rulebook
+from ledger.measures.calendar import Calendar
+from ledger.measures.holidays import read_holidays
+from ledger.measures.policy import Policy, read_policy
+from ledger.records.case import CaseFile, read_case
+from ledger.records.contacts import Contacts, read_contacts
+from ledger.resources import resource
+from ledger.text.finding import Finding, LedgerError
+
+POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
+SETTINGS = (POLICY, CONTACTS, HOLIDAYS)
+CASE_PATH = re.compile(r"cases/(\d{4})/((\d{4})-\d{4,9})\.md")
+_REGULAR = "100644"
+
+
+def content_id(data: bytes) -> str:
+    """The id git gives these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def is_case(path: str) -> bool:
+    """Whether a path is that of a case: ``cases/2026/2026-0012.md``, the folder being the number's year."""
+    match = CASE_PATH.fullmatch(path)
+    return bool(match) and match[1] == match[3] if match else False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Paths (relative to the ledger's root) with content ids; ``load`` gives the bytes of ids, in one go."""
+
+    files: Mapping[str, str]
+    load: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]] = field(repr=False)
+    modes: Mapping[str, str] = field(default_factory=dict)
+
+    def case_paths(self) -> list[str]:
+        """The case files, in order."""
+        return sorted(p for p in self.files if is_case(p))
+
+    def stray_paths(self) -> list[str]:
+        """What lies below ``cases/`` and is no case file, or is no plain file."""
+        odd = (p for p in self.files if p.startswith("cases/") and not is_case(p) and p.count("/") > 1)
+        links = (p for p in self.files if is_case(p) and self.modes.get(p, _REGULAR) != _REGULAR)
+        return sorted({*odd, *links})
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        return next(data for _, data in self.load([self.files[path]]))
+
+
+def folder_snapshot(root: Path) -> Snapshot:
+    """The files as they lie in a folder."""
+    paths = [p for p in (root / name for name in SETTINGS) if p.is_file()]
+    paths += sorted(p for p in (root / "cases").rglob("*") if p.is_file() or p.is_symlink())
+    contents: dict[str, bytes] = {}
+    files, modes = {}, {}
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        linked = path.is_symlink()
+        data = b"" if linked else path.read_bytes()
+        files[name] = content_id(data)
+        modes[name] = "120000" if linked else _REGULAR
+        contents[files[name]] = data
+    return Snapshot(files, lambda ids: ((i, contents[i]) for i in ids), modes)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The policy, the calendar and the directory of a snapshot."""
+
+    rules: Rulebook
+    contacts: Contacts
+    findings: tuple[Finding, ...] = ()
+
+
+@lru_cache(maxsize=64)
+def _policy(content: str, data: bytes) -> tuple[Policy | None, tuple[Finding, ...]]:
+    return read_policy(POLICY, data)
+
+
+@lru_cache(maxsize=64)
+def _contacts(content: str, data: bytes) -> tuple[Contacts | None, tuple[Finding, ...]]:
+    return read_contacts(CONTACTS, data)
+
+
+@lru_cache(maxsize=64)
+def _holidays(content: str, data: bytes) -> tuple[Calendar | None, tuple[Finding, ...]]:
+    return read_holidays(HOLIDAYS, data)
+
+
+def _bytes(snapshot: Snapshot, name: str) -> bytes:
+    if name in snapshot.files:
+        return snapshot.read(name)
+    return resource(name).read_bytes() if name != HOLIDAYS else b""
+
+
+def read_settings(snapshot: Snapshot) -> tuple[Settings | None, tuple[Finding, ...]]:
+    """The settings of a snapshot (the packaged default where a file is absent), or None with what is wrong."""
+    raw = {name: _bytes(snapshot, name) for name in SETTINGS}
+    policy, found = _policy(content_id(raw[POLICY]), raw[POLICY])
+    contacts, more = _contacts(content_id(raw[CONTACTS]), raw[CONTACTS])
+    calendar, rest = _holidays(content_id(raw[HOLIDAYS]), raw[HOLIDAYS])
+    findings = (*found, *more, *rest)
+    if policy is None or contacts is None or calendar is None:
+        return None, findings
+    return Settings(Rulebook(policy, calendar), contacts, findings), findings
+
+
+def settings_or_stop(snapshot: Snapshot) -> Settings:
+    """The settings; LedgerError (exit 3) where they cannot be read."""
+    settings, findings = read_settings(snapshot)
+    if settings is None:
+        lines = [f"{f.path}:{f.line}:{f.column} {f.code} {f.message}" for f in findings if f.is_error]
+        raise LedgerError("口径表、通讯录或休息日表读不出来：\n" + "\n".join(lines))
+    return settings
+
+
+class Reader:
+    """Reads case files of any snapshot, each content once; keeps at most ``keep`` of them."""
+
+    def __init__(self, keep: int = 4096) -> None:
+        self._keep = keep
+        self._files: dict[tuple[str, str], CaseFile] = {}
+
+    def case(self, snapshot: Snapshot, path: str) -> CaseFile:
+        """The case file at a path of a snapshot."""
+        return self.content(path, snapshot.files[path], lambda: snapshot.read(path))
+
+    def content(self, path: str, content: str, load: Callable[[], bytes]) -> CaseFile:
+        """A case file by content id; ``load`` is asked only when it is not known yet."""
+        key = (path, content)
+        found = self._files.get(key)
+        if found is None:
+            found = read_case(path, load())
+            if len(self._files) >= self._keep:
+                del self._files[next(iter(self._files))]
+            self._files[key] = found
+        return found
+
+    def cases(self, snapshot: Snapshot, paths: Iterable[str]) -> Iterator[tuple[str, CaseFile]]:
+        """Case files of a snapshot, their bytes fetched together."""
+        wanted = list(paths)
+        missing = {snapshot.files[p] for p in wanted if (p, snapshot.files[p]) not in self._files}
+        data = dict(snapshot.load(sorted(missing)))
+        for path in wanted:
+            content = snapshot.files[path]
+            yield path, self.content(path, content, partial(data.__getitem__, content))

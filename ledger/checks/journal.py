@@ -1,0 +1,114 @@
+"""The journal rules: what a commit may do to a case, held against every parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.checks import codes
+from ledger.checks.subject import Subject, check
+from ledger.measures.assess import assess
+from ledger.records.case import Case
+from ledger.records.journal import Comparison, changes, compare, identities
+from ledger.records.reader import Row
+from ledger.text.finding import Finding
+
+
+@check
+def entries_stay(subject: Subject) -> Iterator[Finding]:
+    """Every entry of each parent is still there, with the same values, in the same order."""
+    seen: set[tuple[str, str, int]] = set()
+    for before, lists in subject.comparisons:
+        for name, comparison in lists.items():
+            for finding in _broken(subject, before, name, comparison):
+                key = (finding.code, finding.message, finding.line)
+                if key not in seen:
+                    seen.add(key)
+                    yield finding
+
+
+def _broken(subject: Subject, before: Case, name: str, comparison: Comparison) -> Iterator[Finding]:
+    for old in comparison.removed:
+        yield subject.say(codes.REMOVED, subject.case.top, name, f"“{name}”里少了一条：{_shown(old)}",
+                          because=(f"上一版 {before.path} 第 {old.line} 行",),
+                          fix="恢复这一条；写错了就在它正下方加一条更正或作废")  # fmt: skip
+    for _, new in comparison.moved:
+        yield subject.say(codes.MOVED, new, "", f"“{name}”里的一条换了次序：{_shown(new)}", fix="恢复原来的先后")
+    for old, new in comparison.altered:
+        yield from _altered(subject, name, old, new)
+
+
+def _altered(subject: Subject, name: str, old: Row, new: Row) -> Iterator[Finding]:
+    for change in changes(old, new):
+        if not change.lawful:
+            after = change.after or "空"
+            yield subject.say(codes.ALTERED, new, change.name, f"“{name}”{_shown(old)} 的“{change.name}”由 {change.before} 改成了 {after}",
+                              fix=f"改回 {change.before}；写错了就在它正下方加一条更正")  # fmt: skip
+    for nested, rows in old.lists.items():
+        comparison = compare(rows, new.lists.get(nested, ()))
+        for gone in comparison.removed:
+            yield subject.say(codes.REMOVED, new, nested, f"“{name}”{_shown(old)} 的“{nested}”里少了一条：{_shown(gone)}",
+                              fix="恢复这一条；写错了就在它正下方加一条更正或作废")  # fmt: skip
+        for _, twin in comparison.moved:
+            yield subject.say(codes.MOVED, twin, "", f"“{nested}”里的一条换了次序：{_shown(twin)}", fix="恢复原来的先后")
+        for inner_old, inner_new in comparison.altered:
+            yield from _altered(subject, nested, inner_old, inner_new)
+
+
+def _shown(row: Row) -> str:
+    return identities(row)[0].replace("无", "").strip() or f"第 {row.line} 行"
+
+
+@check
+def closed_cases_stay(subject: Subject) -> Iterator[Finding]:
+    """A closed case is not edited; a merge of a side that holds it open may add the other side's entries."""
+    closed = [p for p in subject.before if assess(p, subject.rules, subject.day, rise=False).closed]
+    if not closed or len(closed) < len(subject.parents or ()):
+        return
+    if all(_differs(p, subject.case) for p in closed):
+        closing = assess(closed[0], subject.rules, subject.day, rise=False).plan.closing
+        on = f"（{closing.done}）" if closing else ""
+        merged = len(closed) > 1
+        if not merged or not _both_sides_only(subject, closed):
+            yield subject.say(codes.CLOSED, subject.case.top, "编号", f"案件已结案{on}，不能再改动",
+                              fix="恢复原样；有新情况另立新案，写明“前案”")  # fmt: skip
+
+
+def _differs(before: Case, after: Case) -> bool:
+    """A change of a value; spelling is none."""
+    top = any(before.top.words(n) != after.top.words(n) for n in {*before.top.cells, *after.top.cells})
+    lists = any(compare(before.rows(n), after.rows(n)).added or not compare(before.rows(n), after.rows(n)).lawful
+                or _filled(before, after, n) for n in {*before.top.lists, *after.top.lists})  # fmt: skip
+    return top or lists or before.body.strip() != after.body.strip()
+
+
+def _filled(before: Case, after: Case, name: str) -> bool:
+    pairs = compare(before.rows(name), after.rows(name)).kept
+    return any(changes(b, a) for b, a in pairs) or any(
+        len(b.lists.get(n, ())) != len(rows) for b, a in pairs for n, rows in a.lists.items()
+    )
+
+
+def _both_sides_only(subject: Subject, closed: list[Case]) -> bool:
+    """Every entry of a merge is one parent's, but for one that voids 结案."""
+    for name, rows in subject.case.top.lists.items():
+        for row in rows:
+            voids = name == "处置" and "作废" in row.cells and (row.text("更正") or "").startswith("结案")
+            if not subject.held(row) and not voids:
+                return False
+    return True
+
+
+@check
+def merges_take_sides(subject: Subject) -> Iterator[Finding]:
+    """In a merge each field above the lists equals one parent's, but for 预警等级."""
+    if len(subject.parents or ()) < 2 or not subject.before:
+        return
+    top = subject.case.top
+    for field in top.field.fields:
+        if field.fields or field.name == "预警等级":
+            continue
+        sides = {p.top.words(field.name) for p in subject.before}
+        if top.words(field.name) not in sides:
+            shown = "、".join(sorted(s or "空" for s in sides))
+            yield subject.say(codes.MERGED_VALUE, top, field.name, f"“{field.name}”合并成了{top.words(field.name) or '空'}，两边是{shown}",
+                              fix="取其中一边的值；要改就合并之后另作一次提交")  # fmt: skip

@@ -1,0 +1,81 @@
+"""The edits that mend what a machine may mend: never an invented fact, never a committed level lowered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.checks.subject import Subject
+from ledger.measures.plan import Task
+from ledger.measures.rules import RANK
+from ledger.measures.verdict import reached
+from ledger.records.case import Grading
+from ledger.records.reader import Row
+from ledger.records.table import CASE, Field
+from ledger.text.document import Mapping
+from ledger.text.edit import Edit
+from ledger.text.write import Values, insert_entry, insert_value
+
+ORDER = [f.name for f in CASE.fields]
+
+
+def set_level(subject: Subject, level: str) -> Edit:
+    """Sets 预警等级."""
+    assert subject.document.front is not None
+    return insert_value(subject.document, subject.document.front, "预警等级", ORDER, level)
+
+
+def add_entry(subject: Subject, name: str, values: Values, after: int | None = None) -> Edit:
+    """Adds an entry to a list of the case, in the style the table gives it."""
+    assert subject.document.front is not None
+    table = CASE.field(name)
+    assert table is not None
+    return insert_entry(subject.document, subject.document.front, name, ORDER, values, flow=table.flow, after=after)
+
+
+def node_of(subject: Subject, row: Row) -> Mapping:
+    """The node of a list's entry."""
+    assert subject.document.front is not None
+    found = [i for p in subject.document.front.pairs if p.key.text == row.field.name for i in getattr(p.value, "items", ())]
+    return next(i for i in found if isinstance(i, Mapping) and i.span == row.span)
+
+
+def set_value(subject: Subject, row: Row, name: str, text: str) -> Edit:
+    """Sets a value of an entry, where the order of the table puts it."""
+    return insert_value(subject.document, node_of(subject, row), name, _names(row.field), text)
+
+
+def _names(table: Field) -> list[str]:
+    return [f.name for f in table.fields]
+
+
+def raise_level(subject: Subject) -> tuple[Edit, ...]:
+    """A new grading at the level the facts give, saying the ground and the day it was reached."""
+    verdict = subject.assessment.verdict
+    last = subject.case.gradings[-1]
+    if last.day > subject.day or (not subject.held(last.row) and last.day == subject.day):
+        return ()
+    ground = next(g for g in verdict.grounds if g.level == verdict.level)
+    day = reached(subject.case, subject.rules.policy, subject.rules.calendar, subject.day, verdict.level)
+    note = f"{ground.reason}（{day}达到）"
+    values: Values = {"日期": subject.day.isoformat(), "等级": verdict.level, "说明": note}
+    return set_level(subject, verdict.level), add_entry(subject, "定级记录", values)
+
+
+def correct_grading(subject: Subject, grading: Grading, level: str) -> tuple[Edit, ...]:
+    """Corrects a grading that no commit holds yet, and 预警等级 with it where it is the last."""
+    edits = [set_value(subject, grading.row, "等级", level)]
+    declared = subject.case.declared
+    if grading is subject.case.gradings[-1] and declared and (declared == grading.level or RANK[declared] < RANK[level]):
+        edits.append(set_level(subject, level))
+    return tuple(edits)
+
+
+def add_step(subject: Subject, task: Task) -> Edit:
+    """A required step that the file lacks; its unit stays empty where two are permitted."""
+    values: Values = {"步骤": task.step, "部门": task.units[0] if len(task.units) == 1 else "", "期限": task.due.isoformat()}
+    return add_entry(subject, "处置", values)
+
+
+def redate(subject: Subject, row: Row, due: date) -> Edit:
+    """The computed 期限."""
+    return set_value(subject, row, "期限", due.isoformat())

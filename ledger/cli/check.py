@@ -1,0 +1,243 @@
+"""``ledger check``: validates the work tree, the index, a commit or every commit of a range; mends."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger.book.checking import Checking, check_file, findings_of, neighbours, ordered
+from ledger.book.mending import Mended, mend
+from ledger.book.snapshot import Snapshot, content_id, settings_or_stop
+from ledger.book.sources import RangeChecker, commit_snapshot, index_snapshot, pending_parents
+from ledger.checks import codes as checks_codes
+from ledger.cli.context import Context, as_of_option, say
+from ledger.history.repo import Repo
+from ledger.records.case import CaseFile
+from ledger.report.findings import FORMATS, Report, summary
+from ledger.text.finding import Finding
+from ledger.text.source import Source
+
+JOURNAL = ("T601", "T602", "T603", "T604")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The findings of a check, the day it was for, how many files it read, and where excerpts come from."""
+
+    findings: list[Finding]
+    day: date
+    files: int
+    line: Callable[[str, int], str]
+
+
+def excerpts(snapshot: Snapshot) -> Callable[[str, int], str]:
+    """The text of a line of a snapshot's files."""
+
+    def line(path: str, number: int) -> str:
+        if path not in snapshot.files:
+            return ""
+        return Source.read(path, snapshot.read(path)).line(number)
+
+    return line
+
+
+def _named(ctx: Context, paths: Iterable[str]) -> tuple[Snapshot, frozenset[str]]:
+    """The work tree with the paths that were named, also those that lie outside the ledger."""
+    now, named = ctx.worktree, set[str]()
+    extra: dict[str, bytes] = {}
+    for given in paths:
+        path = Path(given)
+        place = path if path.is_absolute() or path.exists() else ctx.root / path
+        if not place.exists():
+            raise click.UsageError(f"没有这个文件：{given}")
+        inside = place.resolve().is_relative_to(ctx.root)
+        files = sorted(place.rglob("*.md")) if place.is_dir() else [place]
+        for file in files:
+            name = file.resolve().relative_to(ctx.root).as_posix() if inside else file.as_posix()
+            named.add(name)
+            if name not in now.files:
+                extra[name] = file.read_bytes()
+    if extra:
+        now = _with_files(now, extra)
+    return now, frozenset(named)
+
+
+def _with_files(now: Snapshot, extra: dict[str, bytes]) -> Snapshot:
+    ids = {content_id(data): data for data in extra.values()}
+    files = {**now.files, **{path: content_id(data) for path, data in extra.items()}}
+    return Snapshot(files, lambda wanted: ((i, ids[i]) if i in ids else next(now.load([i])) for i in wanted), now.modes)
+
+
+def worktree_checking(ctx: Context, paths: tuple[str, ...], as_of: date | None) -> Checking:
+    """The check of the files on disk against HEAD; named paths count as touched."""
+    now, named = _named(ctx, paths)
+    only = sorted(named) if paths else None
+    upstream = bool(ctx.repo and ctx.repo.head() and ctx.repo.on_upstream("HEAD"))
+    return Checking(now, ctx.head, ctx.day(as_of), settings_or_stop(now), ctx.reader, named, only, upstream)
+
+
+def _worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None) -> Outcome:
+    checking = worktree_checking(ctx, paths, as_of)
+    if checking.parents is None:
+        say("不在 git 仓库里：没有核对“只增不减”等日志规则")
+    found = [*checking.settings.findings, *findings_of(checking)]
+    count = len(checking.only if checking.only is not None else checking.now.case_paths())
+    return Outcome(ordered(found), checking.day, count, excerpts(checking.now))
+
+
+def staged_checking(ctx: Context, repo: Repo, as_of: date | None) -> Checking:
+    """The check of what the commit will hold against the parents it will have; only the files it touches."""
+    now = index_snapshot(repo)
+    commits = repo.pending_parents()
+    parents = pending_parents(repo, commits)
+    upstream = any(repo.on_upstream(c) for c in commits)
+    whole = Checking(now, parents, ctx.day(as_of), settings_or_stop(now), ctx.reader, upstream=upstream)
+    return replace(whole, only=[*whole.touched_paths(), *now.stray_paths()])
+
+
+def _staged(ctx: Context, as_of: date | None) -> Outcome:
+    repo = ctx.need_repo()
+    checking = staged_checking(ctx, repo, as_of)
+    found = ordered([*checking.settings.findings, *findings_of(checking)])
+    if any(f.code in JOURNAL for f in found):
+        found = _as_amend(ctx, repo, checking, found)
+    return Outcome(found, checking.day, len(checking.only or ()), excerpts(checking.now))
+
+
+def _as_amend(ctx: Context, repo: Repo, checking: Checking, found: list[Finding]) -> list[Finding]:
+    """A hook cannot tell ``--amend``: what is right against HEAD's own parents passes while HEAD is not shared."""
+    head = repo.head()
+    if head is None or len(checking.parents or ()) != 1 or repo.on_upstream(head):
+        return found
+    grand = pending_parents(repo, repo.parents(head))
+    again = ordered([*checking.settings.findings, *findings_of(replace(checking, parents=grand))])
+    if any(f.is_error for f in again):
+        return found
+    first = next(f for f in found if f.code in JOURNAL)
+    code = checks_codes.AMEND
+    note = replace(first, code=code.id, severity=code.severity, message="与上一次提交相比有改动，看来是在修改它（--amend）",
+                   because=(f"{first.code} {first.message}",), fix="若不是 --amend，请改用更正", clause=None, edits=())  # fmt: skip
+    return ordered([*again, note])
+
+
+def _rev(ctx: Context, rev: str, as_of: date | None) -> Outcome:
+    repo = ctx.need_repo()
+    commit = repo.resolve(rev)
+    now, revision = commit_snapshot(repo, commit), repo.revision(commit)
+    checking = Checking(now, pending_parents(repo, revision.parents), as_of or revision.day, settings_or_stop(now), ctx.reader)
+    found = ordered([*checking.settings.findings, *findings_of(checking)])
+    return Outcome(found, checking.day, len(now.case_paths()), excerpts(now))
+
+
+def _range(ctx: Context, span: str) -> Outcome:
+    repo = ctx.need_repo()
+    start, dots, end = span.partition("..")
+    if not dots:
+        raise click.UsageError("--range 要写作 A..B")
+    checker = RangeChecker(repo, ctx.reader)
+    found = list(checker.findings(repo.revisions((end or "HEAD",), (start,) if start else ())))
+    return Outcome(found, ctx.today(), checker.checked, lambda path, number: "")
+
+
+@click.command("check", short_help="核对案件。")
+@click.argument("paths", nargs=-1)
+@click.option("--staged", is_flag=True, help="核对将要提交的内容（供 git 钩子用）。")
+@click.option("--rev", metavar="REV", help="核对某一次提交的全部案件，按它自己的日期。")
+@click.option("--range", "span", metavar="A..B", help="逐次核对一段历史，每次提交按它自己的日期。")
+@click.option("--fix", is_flag=True, help="改好能自动改的，并暂存。")
+@click.option("--diff", is_flag=True, help="只显示 --fix 会改什么。")
+@click.option("--select", multiple=True, metavar="CODE", help="只看这些代码（可写前缀）。")
+@click.option("--ignore", multiple=True, metavar="CODE", help="不看这些代码（可写前缀）。")
+@click.option("--strict", is_flag=True, help="有提醒也算不通过。")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@as_of_option
+@click.pass_obj
+def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, span: str | None, fix: bool, diff: bool,
+          select: tuple[str, ...], ignore: tuple[str, ...], strict: bool, form: str, as_of: date | None) -> int:  # fmt: skip
+    """核对案件：格式、等级、步骤、只增不减。不写 PATH 就核对全部。"""
+    if sum(map(bool, (staged, rev, span))) > 1 or (paths and (staged or rev or span)):
+        raise click.UsageError("PATH、--staged、--rev、--range 只能用一个")
+    if fix or diff:
+        if staged or rev or span:
+            raise click.UsageError("--fix 和 --diff 只用于工作区的文件")
+        if mend_worktree(ctx, paths, as_of, write=fix, keep=_keeper(select, ignore)) and diff:
+            return 1
+        if diff:
+            return 0
+    outcome = _run(ctx, paths, staged, rev, span, as_of)
+    keep = _keeper(select, ignore)
+    report = Report([f for f in outcome.findings if keep(f)], outcome.day, outcome.files, outcome.line)
+    text = FORMATS[form](report)
+    if form == "text" and not report.findings:
+        say(summary(report))
+    elif text:
+        click.echo(text)
+    return int(report.errors > 0 or (strict and bool(report.findings)))
+
+
+def _run(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, span: str | None, as_of: date | None) -> Outcome:
+    if staged:
+        return _staged(ctx, as_of)
+    if rev:
+        return _rev(ctx, rev, as_of)
+    return _range(ctx, span) if span else _worktree(ctx, paths, as_of)
+
+
+def _keeper(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[Finding], bool]:
+    return lambda f: (not select or f.code.startswith(select)) and not (ignore and f.code.startswith(ignore))
+
+
+def mend_worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None, *, write: bool,
+                  keep: Callable[[Finding], bool] = lambda f: True) -> bool:  # fmt: skip
+    """Mend the touched (or named) files on disk; say what was done, and stage what was staged as it was."""
+    checking = worktree_checking(ctx, paths, as_of)
+    targets = sorted(checking.named) if paths else checking.touched_paths()
+    changed = False
+    for path in targets:
+        mended = mend(path, checking.now.read(path), _offers(checking, path, keep))
+        if mended.changed:
+            changed = True
+            write_mended(ctx, mended, write=write)
+    return changed
+
+
+def _offers(checking: Checking, path: str, keep: Callable[[Finding], bool]) -> Callable[[CaseFile], Iterable[Finding]]:
+    around = neighbours(checking, [path], {path})
+    return lambda file: [f for f in check_file(checking, path, file, touched=True, around=around) if keep(f)]
+
+
+def write_mended(ctx: Context, mended: Mended, *, write: bool) -> None:
+    """Write a mended file (or show the difference) and stage it where index and work tree were equal."""
+    if not write:
+        click.echo(difference(mended), nl=False)
+        return
+    repo = ctx.repo
+    staged_alike = bool(repo and not repo.is_bare() and repo.worktree_oid_equal(mended.path))
+    (ctx.root / mended.path).write_bytes(mended.after)
+    for code in sorted({f.code for f in mended.mended}):
+        lines = "、".join(str(f.line) for f in mended.mended if f.code == code)
+        say(f"已改 {mended.path} {code}（第 {lines} 行）")
+    if repo and staged_alike:
+        repo.stage(mended.path)
+    elif repo:
+        say(f"{mended.path} 与暂存区不同，没有暂存：看过之后运行 git add {mended.path}")
+    forget(ctx)
+
+
+def forget(ctx: Context) -> None:
+    """Read the work tree anew after it was written."""
+    ctx.__dict__.pop("worktree", None)
+
+
+def difference(mended: Mended) -> str:
+    """A unified difference."""
+    before = mended.before.decode("utf-8", "replace").splitlines(keepends=True)
+    after = mended.after.decode("utf-8").splitlines(keepends=True)
+    lines = difflib.unified_diff(before, after, f"a/{mended.path}", f"b/{mended.path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+

@@ -1,0 +1,140 @@
+"""What every command is given: the ledger's root, the environment, the repository, and the day.
+
+The clock and the environment are read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.book.snapshot import Reader, Settings, Snapshot, folder_snapshot, settings_or_stop
+from ledger.book.sources import commit_snapshot
+from ledger.history.repo import Repo
+from ledger.records.values import Kind, Parsed, parse
+from ledger.text.finding import LedgerError
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day, in any of the spellings the ledger accepts."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        parsed = parse(Kind.DATE, str(value))
+        if isinstance(parsed, Parsed) and isinstance(parsed.value, date):
+            return parsed.value
+        self.fail(str(parsed), param, ctx)
+
+
+as_of_option = click.option("--as-of", type=Day(), help="按哪一天核对，默认今天。")
+
+
+@dataclass
+class Context:
+    """One invocation."""
+
+    root: Path
+    env: Mapping[str, str]
+
+    def today(self) -> date:
+        """Today in China: the only reading of the clock."""
+        return datetime.now(_CHINA).date()
+
+    def day(self, as_of: date | None) -> date:
+        """The day a command works for: ``--as-of``, else the commit's own day where one is set, else today."""
+        if as_of:
+            return as_of
+        if self.env.get("GIT_COMMITTER_DATE") and self.repo:
+            return self.repo.commit_day() or self.today()
+        return self.today()
+
+    @cached_property
+    def repo(self) -> Repo | None:
+        """The repository the ledger lies in; None outside one."""
+        try:
+            return Repo.open(self.root, self.env)
+        except LedgerError:
+            return None
+
+    def need_repo(self) -> Repo:
+        """The repository; LedgerError where there is none."""
+        return self.repo or Repo.open(self.root, self.env)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """One reader for the whole invocation."""
+        return Reader()
+
+    @cached_property
+    def worktree(self) -> Snapshot:
+        """The files as they lie on disk."""
+        return folder_snapshot(self.root)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings as they lie on disk."""
+        return settings_or_stop(self.worktree)
+
+    @cached_property
+    def head(self) -> tuple[Snapshot, ...] | None:
+        """HEAD as the one parent; () before the first commit; None outside a repository."""
+        if self.repo is None:
+            return None
+        commit = self.repo.head()
+        return (commit_snapshot(self.repo, commit),) if commit else ()
+
+    def case_path(self, case: str) -> str:
+        """The path of a case named by number, path or file name."""
+        name = case.replace("\\", "/")
+        number = name.rpartition("/")[2].removesuffix(".md")
+        found = [p for p in self.worktree.case_paths() if p == name or p.endswith(f"/{number}.md")]
+        if not found:
+            raise LedgerError(f"没有编号为 {number} 的案件")
+        return found[0]
+
+
+def say(message: str) -> None:
+    """Progress and notes: stderr."""
+    click.echo(message, err=True)
+
+
+def make_context(root: str | None) -> Context:
+    """The context of this process."""
+    place = Path(root) if root else Path.cwd()
+    if not place.is_dir():
+        raise click.UsageError(f"目录不存在：{place}")
+    return Context(place.resolve() if root else _ledger_above(place), dict(os.environ))
+
+
+def _ledger_above(place: Path) -> Path:
+    """The nearest folder, from here up, that holds ``cases/``; else here."""
+    here = place.resolve()
+    return next((p for p in (here, *here.parents) if (p / "cases").is_dir()), here)
+
+
+def log_folder() -> Path:
+    """Where an unexpected error leaves its trace."""
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "ledger"
+
+
+def write_log(trace: str) -> Path:
+    """Write the trace of an unexpected error; its path."""
+    folder = log_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"error-{datetime.now(_CHINA):%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    path.write_text(f"{sys.argv}\n\n{trace}", encoding="utf-8")
+    return path

@@ -1,0 +1,174 @@
+"""contacts.yaml: who and which units there are, and on which days (附件1 with validity)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from ledger.records.reader import Row, read_rows
+from ledger.records.table import Field
+from ledger.records.values import Kind
+from ledger.text.document import Document, read_yaml_document
+from ledger.text.finding import Finding, Severity, define
+from ledger.text.source import Source
+
+DEPARTMENT, STREETS, EXTERNAL = "科室", "街镇园区", "外部单位"
+_SINCE = (Field("自", Kind.DATE), Field("至", Kind.DATE))
+_NAMED = (Field("姓名", required=True), *_SINCE)
+TABLE = Field("通讯录", fields=(
+    Field("单位", required=True, fields=(
+        Field("名称", required=True),
+        Field("类别", Kind.CHOICE, required=True, choices=(DEPARTMENT, STREETS, EXTERNAL)),
+        Field("负责人", fields=_NAMED), Field("联络人", fields=_NAMED), *_SINCE, Field("说明"),
+    )),
+    Field("分管领导", fields=_NAMED),
+    Field("人员", fields=(Field("姓名", required=True), Field("单位", required=True), Field("git", many=True), *_SINCE)),
+))  # fmt: skip
+KEYS = frozenset({"单位", "名称", "类别", "负责人", "联络人", "分管领导", "人员", "姓名", "git", "自", "至", "说明"})
+
+TWICE = define(
+    "C410", Severity.ERROR, "通讯录里同一名称写了两次",
+    "一个单位一行;人员变动加“自”“至”,不另写一个单位。一个 git 地址只归一个人。",
+    bad="- 名称: 友谊路街道\n- 名称: 友谊路街道", good="- 名称: 友谊路街道\n- 名称: 吴淞街道",
+)  # fmt: skip
+NO_UNIT = define(
+    "C411", Severity.ERROR, "人员所在单位不在通讯录里",
+    "人员的“单位”要与上面“单位”里的名称一字不差。",
+    bad="- {姓名: 示例甲, 单位: 执法科}", good="- {姓名: 示例甲, 单位: 局行政执法科}",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A person's or unit's days: from, and to (both included); None is open."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it is valid on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit(Term):
+    """A department, a 街镇园区 or an external unit."""
+
+    kind: str = DEPARTMENT
+    chiefs: tuple[Term, ...] = ()
+    liaisons: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Term):
+    """Someone with a unit and git addresses."""
+
+    unit: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The directory."""
+
+    units: tuple[Unit, ...] = ()
+    leaders: tuple[Term, ...] = ()
+    people: tuple[Person, ...] = ()
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name."""
+        return next((u for u in self.units if u.name == name), None)
+
+    def nearest(self, name: str) -> str | None:
+        """The known unit most like a name."""
+        near = get_close_matches(name, [u.name for u in self.units], 1, 0.4)
+        return near[0] if near else None
+
+    def is_street(self, name: str | None) -> bool:
+        """Whether a name is a 街镇园区."""
+        unit = self.unit(name) if name else None
+        return unit is not None and unit.kind == STREETS
+
+    def knows(self, person: str, day: date) -> bool:
+        """Whether someone of that name serves on a day, in whatever office."""
+        return any(t.name == person and t.holds(day) for t in self._offices())
+
+    def leads(self, person: str, day: date) -> bool:
+        """Whether someone is a 负责人 or 分管领导 on a day."""
+        chiefs = (c for u in self.units for c in u.chiefs)
+        return any(t.name == person and t.holds(day) for t in (*chiefs, *self.leaders))
+
+    def _offices(self) -> Iterator[Term]:
+        for unit in self.units:
+            yield from unit.chiefs
+            yield from unit.liaisons
+        yield from self.leaders
+        yield from self.people
+
+    def by_address(self, address: str, day: date) -> Person | None:
+        """Whose git address it is, on a day."""
+        wanted = address.casefold()
+        mine = [p for p in self.people if wanted in (a.casefold() for a in p.addresses)]
+        return next((p for p in mine if p.holds(day)), None)
+
+
+def _term(row: Row) -> Term | None:
+    name = row.text("姓名")
+    return Term(name, row.day("自"), row.day("至")) if name else None
+
+
+def _terms(rows: Iterable[Row]) -> tuple[Term, ...]:
+    return tuple(filter(None, map(_term, rows)))
+
+
+def _units(rows: Iterable[Row]) -> Iterator[Unit]:
+    for row in rows:
+        name, kind = row.text("名称"), row.text("类别")
+        if name and kind:
+            chiefs, liaisons = _terms(row.lists.get("负责人", ())), _terms(row.lists.get("联络人", ()))
+            yield Unit(name, row.day("自"), row.day("至"), kind, chiefs, liaisons)
+
+
+def _people(rows: Iterable[Row]) -> Iterator[Person]:
+    for row in rows:
+        name, unit = row.text("姓名"), row.text("单位")
+        if name and unit:
+            yield Person(name, row.day("自"), row.day("至"), unit, row.names("git"))
+
+
+def read_contacts(path: str, raw: bytes) -> tuple[Contacts | None, tuple[Finding, ...]]:
+    """The directory, or None with what is wrong with it."""
+    document = read_yaml_document(Source.read(path, raw), KEYS)
+    top, findings = read_rows(document, TABLE)
+    found = [*document.findings, *findings]
+    if top is not None:
+        found += _check(document, top)
+    if top is None or any(f.is_error for f in found):
+        return None, tuple(found)
+    lists = top.lists
+    contacts = Contacts(
+        tuple(_units(lists.get("单位", ()))), _terms(lists.get("分管领导", ())), tuple(_people(lists.get("人员", ())))
+    )
+    return contacts, tuple(found)
+
+
+def _check(document: Document, top: Row) -> Iterator[Finding]:
+    units: set[str] = set()
+    for row in top.lists.get("单位", ()):
+        name = row.text("名称") or ""
+        if name in units:
+            yield document.finding(TWICE, row.span_of("名称"), f"单位“{name}”写了两次", key=row.key("名称"))
+        units.add(name)
+    owners: dict[str, str] = {}
+    for row in top.lists.get("人员", ()):
+        unit, name = row.text("单位"), row.text("姓名") or ""
+        if unit and unit not in units:
+            near = get_close_matches(unit, units, 1, 0.4)
+            fix = f"改成“{near[0]}”" if near else None
+            yield document.finding(NO_UNIT, row.span_of("单位"), f"单位里没有“{unit}”", fix=fix, key=row.key("单位"))
+        for address in row.names("git"):
+            if owners.setdefault(address.casefold(), name) != name:
+                yield document.finding(TWICE, row.span_of("git"), f"地址 {address} 归了两个人", key=row.key("git"))

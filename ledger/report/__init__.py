@@ -1,0 +1,1 @@
+"""Findings and verdicts for people and for programs: text, concise, json, sarif, gitlab, github."""

@@ -1,0 +1,156 @@
+"""Findings in the formats that people and programs read. Messages are Chinese; JSON keys are English."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.text.finding import CATALOGUE, Finding, Severity
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is to be shown; ``lines`` gives the text of a file's line for excerpts, ``files`` how many were read."""
+
+    findings: Sequence[Finding]
+    as_of: date
+    files: int
+    line: Callable[[str, int], str] = lambda path, number: ""
+    root: str = ""
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop a commit."""
+        return sum(f.is_error for f in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many do not."""
+        return len(self.findings) - self.errors
+
+
+_WORD = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+
+
+def visible(text: str) -> str:
+    """Text with what cannot be seen, or would turn the line around, shown by its number."""
+    return "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else f"⟨U+{ord(c):04X}⟩" for c in text)
+
+
+def width(text: str) -> int:
+    """Cells on a terminal: a Chinese character is two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _text_one(report: Report, finding: Finding) -> str:
+    where = f"{finding.commit[:12]} " if finding.commit else ""
+    out = [f"{where}{visible(finding.path)}:{finding.line}:{finding.column}: {_WORD[finding.severity]}[{finding.code}] {visible(finding.message)}"]
+    source = report.line(finding.path, finding.line) if not finding.commit else ""
+    if source.strip():
+        before = source[: finding.column - 1]
+        length = max(1, min(finding.width, len(source) - finding.column + 1))
+        gutter = f"{finding.line:>5} | "
+        mark = " " * (len(gutter) - 2) + "| " + " " * width(visible(before)) + "^" * max(1, width(visible(source[finding.column - 1 :][:length])))
+        out += [f"{gutter}{visible(source)}", mark]
+    out += [f"  依据  {visible(b)}" for b in finding.because]
+    if finding.clause:
+        out.append(f"  条款  {finding.clause}")
+    if finding.fix:
+        out.append(f"  改法  {visible(finding.fix)}")
+    out.append(f"  详见  ledger explain {finding.code}")
+    return "\n".join(out)
+
+
+def summary(report: Report) -> str:
+    """One line: how many files, errors and warnings."""
+    if not report.findings:
+        return f"共 {report.files} 件，没有问题（按 {report.as_of} 核对）"
+    return f"共 {report.files} 件，错误 {report.errors} 处，提醒 {report.warnings} 处（按 {report.as_of} 核对）"
+
+
+def as_text(report: Report) -> str:
+    """For people: the line, the place in it, the grounds, the clause and the mend."""
+    return "\n\n".join([*(_text_one(report, f) for f in report.findings), summary(report)])
+
+
+def as_concise(report: Report) -> str:
+    """One line a finding: ``path:line:column: CODE message``."""
+    return "\n".join(f"{f.path}:{f.line}:{f.column}: {f.code} {visible(f.message)}" for f in report.findings)
+
+
+def _one(finding: Finding) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "code": finding.code, "severity": finding.severity.value, "path": finding.path, "line": finding.line,
+        "column": finding.column, "message": finding.message, "because": list(finding.because), "fix": finding.fix,
+        "clause": finding.clause, "fingerprint": finding.fingerprint,
+    }  # fmt: skip
+    return fields | ({"commit": finding.commit} if finding.commit else {})
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def as_json(report: Report) -> str:
+    """The contract's own format."""
+    counts = {"files": report.files, "errors": report.errors, "warnings": report.warnings}
+    return _dump({"version": 1, "as_of": report.as_of.isoformat(), "findings": [_one(f) for f in report.findings], "summary": counts})
+
+
+def as_sarif(report: Report) -> str:
+    """SARIF 2.1.0."""
+    used = sorted({f.code for f in report.findings})
+    rules = [{"id": c, "shortDescription": {"text": CATALOGUE[c].title}, "fullDescription": {"text": CATALOGUE[c].explanation}} for c in used]
+    results = [
+        {
+            "ruleId": f.code, "level": f.severity.value, "message": {"text": _whole(f)},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": f.path},
+                           "region": {"startLine": f.line, "startColumn": f.column}}}],
+            "partialFingerprints": {"ledger/v1": f.fingerprint},
+        }
+        for f in report.findings
+    ]  # fmt: skip
+    driver = {"name": "ledger", "rules": rules}
+    run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
+    return _dump({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+
+
+def _whole(finding: Finding) -> str:
+    return "；".join([finding.message, *finding.because, *([f"改法：{finding.fix}"] if finding.fix else [])])
+
+
+def as_gitlab(report: Report) -> str:
+    """GitLab's code quality report; a fingerprint that comes twice is numbered, since it drops repeats."""
+    seen: dict[str, int] = {}
+    out = []
+    for f in report.findings:
+        count = seen[f.fingerprint] = seen.get(f.fingerprint, 0) + 1
+        out.append({
+            "description": _whole(f), "check_name": f.code, "fingerprint": f"{f.fingerprint}-{count}" if count > 1 else f.fingerprint,
+            "severity": "major" if f.is_error else "minor", "location": {"path": f.path, "lines": {"begin": f.line}},
+        })  # fmt: skip
+    return _dump(out)
+
+
+def as_github(report: Report) -> str:
+    """GitHub's workflow commands."""
+    return "\n".join(
+        f"::{f.severity.value} file={_property(f.path)},line={f.line},col={f.column},title={f.code}::{_data(_whole(f))}"
+        for f in report.findings
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text, "concise": as_concise, "json": as_json, "sarif": as_sarif, "gitlab": as_gitlab, "github": as_github,
+}  # fmt: skip

@@ -1,0 +1,13 @@
+"""Where the tool's own files are: inside the installed package, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(name: str) -> Path:
+    """A packaged file or folder: ``policy.yaml``, ``contacts.yaml``, ``site_templates``."""
+    packaged = _PACKAGE / "_data" / name
+    return packaged if packaged.exists() else _PACKAGE.parent / name
