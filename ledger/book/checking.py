@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -20,12 +20,16 @@ from ledger.text.finding import Code, Finding
 _CODE_LINE = re.compile("^统一社会信用代码[ \t\u3000]*[:：][ \t\u3000]*[\"']?([0-9A-Za-z０-９]+)".encode(), re.MULTILINE)
 
 
+def _nowhere(path: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Checking:
     """What a check is run on.
 
     ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
-    ``only`` limits the check to some paths; ``upstream`` says that the parents are already shared.
+    ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others.
     """
 
     now: Snapshot
@@ -35,7 +39,7 @@ class Checking:
     reader: Reader
     named: frozenset[str] = frozenset()
     only: Collection[str] | None = None
-    upstream: bool = False
+    upstream: Callable[[str], bool] = _nowhere
     moved: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
     def touched(self, path: str) -> bool:
@@ -150,7 +154,7 @@ def _gone(checking: Checking, moved: Mapping[str, str]) -> Iterator[Finding]:
         new = next((n for n, old in moved.items() if old == path), None)
         if new is None:
             yield at_path(checks_codes.DELETED, path, f"案件文件 {path} 被删除了", f"git checkout HEAD -- {path}")
-        elif checking.upstream:
+        elif checking.upstream(path):
             yield at_path(checks_codes.RENUMBERED, new, f"{path} 已经上传，不能改为 {new}", "保留原编号")
 
 

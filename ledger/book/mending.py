@@ -45,7 +45,7 @@ def mend(path: str, raw: bytes, findings: Findings, *, style: bool = False) -> M
         edits = [e for f in offered for e in f.edits] or (_layout(file) if style else [])
         text = apply(file.document.source.text, edits)
         new = text.encode("utf-8")
-        done += offered
+        done += [f for f in offered if f not in done]
         if new == file.document.source.raw or new in seen:
             break
         seen.add(new)

@@ -45,8 +45,9 @@ def index_snapshot(repo: Repo) -> Snapshot:
 class RangeChecker:
     """Checks every commit of a range on its own day against its real parents, reading only what it changed."""
 
-    def __init__(self, repo: Repo, reader: Reader) -> None:
-        self._repo, self._reader = repo, reader
+    def __init__(self, repo: Repo, reader: Reader, shared: frozenset[str] = frozenset()) -> None:
+        """``shared`` are the case files that the other side of a push already has."""
+        self._repo, self._reader, self._shared = repo, reader, shared
         self._load = Loader(repo)
         self._settings: dict[str, dict[str, str]] = {}
         self.checked = 0
@@ -63,7 +64,7 @@ class RangeChecker:
         settings, found = read_settings(now)
         if settings is None:
             return ordered(found)
-        checking = Checking(now, parents, revision.day, settings, self._reader)
+        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__)
         return ordered([*found, *findings_of(checking)]) if now.case_paths() or parents else ordered(found)
 
     def _settings_after(self, revision: Revision) -> dict[str, str]:

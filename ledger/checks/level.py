@@ -72,13 +72,13 @@ def _judge_grading(subject: Subject, grading: Grading, before: Grading | None) -
     if stated < right:
         yield subject.say(codes.GRADED_LOW, grading.row, "等级", f"{grading.day} 定为{grading.level}，当日事实应为{verdict.level}",
                           because=grounds(verdict), fix="ledger check --fix",
-                          edits=correct_grading(subject, grading, verdict.level))  # fmt: skip
+                          edits=correct_grading(subject, grading, verdict))  # fmt: skip
     concluded = any(r.level == grading.level and r.day <= grading.day for r in subject.case.reviews)
     if stated > right and not concluded and not lowers:
         sinks = before is not None and right < RANK[before.level]
         yield subject.say(codes.GRADED_HIGH, grading.row, "等级", f"{grading.day} 定为{grading.level}，当日事实是{verdict.level}，没有研判结论",
                           because=grounds(verdict), fix=f"改为{verdict.level}，或先有研判（结论等级: {grading.level}）",
-                          edits=() if sinks else correct_grading(subject, grading, verdict.level))  # fmt: skip
+                          edits=() if sinks else correct_grading(subject, grading, verdict))  # fmt: skip
 
 
 @check

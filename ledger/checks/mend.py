@@ -7,7 +7,7 @@ from datetime import date
 from ledger.checks.subject import Subject
 from ledger.measures.plan import Task
 from ledger.measures.rules import RANK
-from ledger.measures.verdict import reached
+from ledger.measures.verdict import Verdict, reached
 from ledger.records.case import Grading
 from ledger.records.reader import Row
 from ledger.records.table import CASE, Field
@@ -54,20 +54,32 @@ def raise_level(subject: Subject) -> tuple[Edit, ...]:
     last = subject.case.gradings[-1]
     if last.day > subject.day or (not subject.held(last.row) and last.day == subject.day):
         return ()
-    ground = next(g for g in verdict.grounds if g.level == verdict.level)
-    day = reached(subject.case, subject.rules.policy, subject.rules.calendar, subject.day, verdict.level)
-    note = f"{ground.reason}（{day}达到）"
-    values: Values = {"日期": subject.day.isoformat(), "等级": verdict.level, "说明": note}
+    values: Values = {"日期": subject.day.isoformat(), "等级": verdict.level, "说明": _note(subject, verdict)}
     return set_level(subject, verdict.level), add_entry(subject, "定级记录", values)
 
 
-def correct_grading(subject: Subject, grading: Grading, level: str) -> tuple[Edit, ...]:
+def _note(subject: Subject, verdict: Verdict) -> str:
+    """The ground of a level, and the day it was reached."""
+    ground = next(g for g in verdict.grounds if g.level == verdict.level)
+    day = reached(subject.case, subject.rules.policy, subject.rules.calendar, verdict.day, verdict.level)
+    return f"{ground.reason}（{day}达到）"
+
+
+def correct_grading(subject: Subject, grading: Grading, verdict: Verdict) -> tuple[Edit, ...]:
     """Corrects a grading that no commit holds yet, and 预警等级 with it where it is the last."""
+    level = verdict.level
     edits = [set_value(subject, grading.row, "等级", level)]
+    if verdict.grounds and not grading.row.text("说明"):
+        edits = [_joined(edits[0], set_value(subject, grading.row, "说明", _note(subject, verdict)))]
     declared = subject.case.declared
     if grading is subject.case.gradings[-1] and declared and (declared == grading.level or RANK[declared] < RANK[level]):
         edits.append(set_level(subject, level))
     return tuple(edits)
+
+
+def _joined(first: Edit, second: Edit) -> Edit:
+    """A value replaced and another set in right behind it, as one edit."""
+    return Edit(first.start, first.end, first.text + second.text) if second.start == first.end else first
 
 
 def add_step(subject: Subject, task: Task) -> Edit:

@@ -77,8 +77,8 @@ def worktree_checking(ctx: Context, paths: tuple[str, ...], as_of: date | None) 
     """The check of the files on disk against HEAD; named paths count as touched."""
     now, named = _named(ctx, paths)
     only = sorted(named) if paths else None
-    upstream = bool(ctx.repo and ctx.repo.head() and ctx.repo.on_upstream("HEAD"))
-    return Checking(now, ctx.head, ctx.day(as_of), settings_or_stop(now), ctx.reader, named, only, upstream)
+    whole = Checking(now, ctx.head, ctx.day(as_of), settings_or_stop(now), ctx.reader, named, only)
+    return replace(whole, upstream=ctx.repo.shared) if ctx.repo else whole
 
 
 def _worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None) -> Outcome:
@@ -95,12 +95,12 @@ def staged_checking(ctx: Context, repo: Repo, as_of: date | None) -> Checking:
     now = index_snapshot(repo)
     commits = repo.pending_parents()
     parents = pending_parents(repo, commits)
-    upstream = any(repo.on_upstream(c) for c in commits)
-    whole = Checking(now, parents, ctx.day(as_of), settings_or_stop(now), ctx.reader, upstream=upstream)
+    whole = Checking(now, parents, ctx.day(as_of), settings_or_stop(now), ctx.reader, upstream=repo.shared)
     return replace(whole, only=[*whole.touched_paths(), *now.stray_paths()])
 
 
-def _staged(ctx: Context, as_of: date | None) -> Outcome:
+def staged_outcome(ctx: Context, as_of: date | None) -> Outcome:
+    """The findings about the commit being made."""
     repo = ctx.need_repo()
     checking = staged_checking(ctx, repo, as_of)
     found = ordered([*checking.settings.findings, *findings_of(checking)])
@@ -182,7 +182,7 @@ def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, s
 
 def _run(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, span: str | None, as_of: date | None) -> Outcome:
     if staged:
-        return _staged(ctx, as_of)
+        return staged_outcome(ctx, as_of)
     if rev:
         return _rev(ctx, rev, as_of)
     return _range(ctx, span) if span else _worktree(ctx, paths, as_of)

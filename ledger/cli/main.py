@@ -8,8 +8,14 @@ import traceback
 
 import click
 
+from ledger.cli.build import build
 from ledger.cli.check import check
 from ledger.cli.context import make_context, say, write_log
+from ledger.cli.demo import demo
+from ledger.cli.edit import add_entry, done, fmt, new, regrade_all, renumber
+from ledger.cli.hook import hook
+from ledger.cli.lists import board, due, log
+from ledger.cli.why import explain, why
 from ledger.text.finding import LedgerError
 
 
@@ -22,7 +28,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     ctx.obj = make_context(root)
 
 
-for _command in (check,):
+for _command in (check, why, explain, new, add_entry, done, regrade_all, renumber, fmt, board, due, log, hook, build, demo):
     cli.add_command(_command)
 
 

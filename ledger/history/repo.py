@@ -72,6 +72,11 @@ class Repo:
         fixed = _fixed_environment(env, git_dir, None if bare else top)
         return cls(place, git_dir, below, Plumbing(place, fixed))
 
+    @property
+    def prefix(self) -> str:
+        """The ledger's folder below the top of the work tree, with a slash at its end; empty at the top."""
+        return self._prefix
+
     def is_bare(self) -> bool:
         """True for a repository without a work tree, such as the server's."""
         return self._git.ask("rev-parse", "--is-bare-repository") == b"true"
@@ -188,6 +193,16 @@ class Repo:
         head = self.head()
         return (head, *self._merging(head)) if head else ()
 
+    def tips(self, *prefixes: str) -> tuple[str, ...]:
+        """The commits that refs below some prefixes (all, without any) stand at."""
+        asked = ("for-each-ref", "--format=%(objectname) %(*objectname)", *prefixes)
+        lines = self._git.ask(*asked).decode("ascii").splitlines()
+        return tuple(dict.fromkeys(line.split()[-1] for line in lines))
+
+    def has(self, oid: str) -> bool:
+        """True when a commit of that id is here."""
+        return bool(_HEX.fullmatch(oid)) and not self._git.call(["cat-file", "-e", f"{oid}^{{commit}}"], CLEAN)[0]
+
     def on_upstream(self, commit: str) -> bool:
         """True when some remote-tracking branch contains the commit."""
         oid = self._commit(commit)
@@ -205,6 +220,22 @@ class Repo:
     def stage(self, path: str) -> None:
         """Put the file on disk into the index of the commit being made."""
         self._git.ask("update-index", "--add", "--", path, options=QUIET)
+
+    def unstage(self, path: str) -> None:
+        """Take a path out of the index of the commit being made."""
+        self._git.ask("update-index", "--force-remove", "--", path, options=QUIET)
+
+    def shared(self, path: str) -> bool:
+        """True when some remote-tracking branch holds the path."""
+        return any(path in self.tree(commit) for commit in self.tips("refs/remotes/"))
+
+    def signature(self, commit: str, *, signed: bool) -> str:
+        """``good``, ``bad``, ``none`` or ``unknown``: what git says of a commit's signature."""
+        if not signed:
+            return "none"
+        asked = ["rev-list", "--max-count=1", "--no-commit-header", "--format=%G?", self._commit(commit)]
+        status, out, _ = self._git.call(asked, (*CLEAN, "-c", "gpg.program=gpg", "-c", "gpg.ssh.program=ssh-keygen"))
+        return {b"G": "good", b"B": "bad"}.get(out.strip(), "unknown") if not status else "unknown"
 
     def _commit(self, rev: str) -> str:
         return rev if _HEX.fullmatch(rev) else self.resolve(rev)

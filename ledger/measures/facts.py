@@ -75,6 +75,7 @@ class Measurer:
         self.count = self._count()
         self.disputed = [d for d in evidence.debts if self._disputed(d)]
         self.debts = [d for d in evidence.debts if not self._disputed(d)]
+        self.wholly_disputed = False
         self.dispute_open = self._dispute_open()
         self.no_entries = not evidence.debts
         self.start_open = OpenFact("发薪日", self.count.row.line, False) if self.no_entries and self.count else None
@@ -90,11 +91,11 @@ class Measurer:
         upper = frozenset(o for d in self.evidence.debts for o in d.opens)
         if not self.disputed or any(self._owed(d, upper, self.day) for d in self.debts):
             return None
-        first = next((d for d in self.disputed if self._balance(d, upper) and self._due_or_begun(d, upper)), None)
+        due = [d for d in self.disputed if self._owed(d, upper, self.day)]
+        self.wholly_disputed = bool(due)
+        begun = [d for d in self.disputed if self._balance(d, upper) and self._begun(d)]
+        first = next(iter([*due, *begun]), None)
         return OpenFact("争议", first.line, False) if first else None
-
-    def _due_or_begun(self, debt: Debt, world: World) -> bool:
-        return self._owed(debt, world, self.day) is not None or self._begun(debt)
 
     def _count(self) -> Observation | None:
         last = self.evidence.latest(COUNT)
@@ -226,15 +227,13 @@ class Measurer:
     def _carried(self, count: Observation, counted: list[Debt], now: dict[str, Persons], owed: list[_Owed],
                  world: World) -> Persons:  # fmt: skip
         """The count of its own day, less those settled since, plus the groups that fell overdue since."""
-        then = [o for o in (self._owed(d, world, count.day) for d in counted) if o]
-        before = _largest(then)
-        still = _largest(o for o in owed if any(o.debt is t.debt for t in then))
+        then = _largest(o for o in (self._owed(d, world, count.day) for d in counted) if o)
         assert count.persons is not None
         upper = OpenFact(COUNT, count.row.line) in world
-        total = float(_bound(count.persons.hi) if upper else count.persons.lo)
-        total -= sum(_less(before[g], still.get(g, 0)) for g in before)
-        total += sum(n for g, n in now.items() if g not in before)
-        return max(total, *(o.persons for o in owed))
+        stated = _bound(count.persons.hi) if upper else count.persons.lo
+        left = max(0, stated - sum(_less(before, now.get(group, 0)) for group, before in then.items()))
+        later = sum(number for group, number in now.items() if group not in then)
+        return max(left + later, *(o.persons for o in owed))
 
     def entered_people(self) -> Persons:
         """The most people the overdue entries can add up to: what a 欠薪人数 entry is held against."""

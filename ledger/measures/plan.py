@@ -155,7 +155,8 @@ def _match(wanted: list[Trigger], entries: list[StepEntry], day: date) -> tuple[
             taken.append((exact, entry))
     spare = []
     for entry in rest:
-        fitting = sorted((t for t in free if _may_answer(entry, t, day)), key=lambda t: not entry.done and t.waived is not None)
+        done = entry.done is not None and entry.done <= day
+        fitting = sorted((t for t in free if _may_answer(entry, t, day)), key=lambda t: not done and t.waived is not None)
         if not fitting:
             spare.append(entry)
             continue

@@ -251,12 +251,25 @@ def _layoff_start(course: Course, onset: Period) -> date | None:
 
 
 def job_needs(course: Course) -> Iterator[Trigger]:
-    """主动了解员工需求: once in a case, from the first such day."""
+    """主动了解员工需求: once in a case, from the first such day; again only where a change of level waived it."""
+    waived: date | None = None
     for period in course.timeline.workers_at_stake:
-        waived = course.unless_done("询问就业需求", period.end)
+        if waived and period.start < waived:
+            continue
+        waived = _needs_waived(course, period.start)
         yield course.trigger("询问就业需求", course.unit_in_charge(period.start), period.start, "橙色、红色、裁员或突然关停", waived=waived)
         if waived is None:
             return
+
+
+def _needs_waived(course: Course, since: date) -> date | None:
+    """The first change of level, not done by then, on which neither the level nor a matter asks for it."""
+    matters = course.timeline.periods("裁员", "突然关停")
+    for run in course.timeline.runs:
+        asked = run.level in (ORANGE, RED) or any(p.covers(run.start) for p in matters)
+        if run.start > since and not asked:
+            return course.unless_done("询问就业需求", run.start)
+    return None
 
 
 def job_referral(course: Course) -> Iterator[Trigger]:

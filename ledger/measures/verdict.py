@@ -64,7 +64,7 @@ def _grounds(facts: Facts, policy: Policy) -> list[tuple[str, str, Hit]]:
 
 def _level(measurer: Measurer, world: World, policy: Policy) -> str:
     found = _grounds(measurer.facts(world), policy)
-    return max((level for _, level, _ in found), key=RANK.__getitem__, default=NONE)
+    return _highest(level for _, level, _ in found)
 
 
 def judge(case: Case, policy: Policy, calendar: Calendar, day: date, known: date | None = None) -> Verdict:
@@ -78,19 +78,46 @@ def _judge(evidence: Evidence, policy: Policy, day: date) -> Verdict:
     likely = _provisional(measurer, policy)
     low, high, facts = measurer.facts(lower), measurer.facts(upper), measurer.facts(likely)
     grounds = _explained(measurer, facts, low, policy)
-    lowest, highest = _level(measurer, lower, policy), _level(measurer, upper, policy)
-    missing = _missing(measurer, lowest, highest, policy)
+    lowest, highest, missing = _bounds(measurer, policy)
     return Verdict(
-        day, max((g.level for g in grounds), key=RANK.__getitem__, default=NONE), lowest, highest, missing,
-        lowest == highest and measurer.dispute_open is None, grounds, facts, low, high,
+        day, _highest(g.level for g in grounds), lowest, highest, missing,
+        lowest == highest and not measurer.wholly_disputed, grounds, facts, low, high,
         tuple(_warnings(measurer, facts)),
     )  # fmt: skip
 
 
+def _highest(levels: Iterable[str]) -> str:
+    return max(levels, key=RANK.__getitem__, default=NONE)
+
+
 def _provisional(measurer: Measurer, policy: Policy) -> World:
-    """Bounded facts at the end that gives the higher level, unbounded ones at their lower end (A28)."""
+    """Bounded facts at the end that gives the higher level, unbounded ones at their lower end (A28).
+
+    That end is the upper one, but for facts that pull both ways (a deferral that, lawful, adds people to a
+    count); so one fact alone is let stand at its other end where that gives more.
+    """
     hardship_counts = policy.reads("经营困难未查明", measurer.day, "黄色待核")
-    return frozenset(o for o in measurer.opens if o.bounded and (o.name != HARDSHIP or hardship_counts))
+    bounded = frozenset(o for o in measurer.opens if o.bounded and (o.name != HARDSHIP or hardship_counts))
+    worlds = [bounded, *(bounded - {o} for o in measurer.opens if o in bounded)]
+    return max(worlds, key=lambda w: RANK[_level(measurer, w, policy)])
+
+
+def _bounds(measurer: Measurer, policy: Policy) -> tuple[str, str, tuple[str, ...]]:
+    """The lowest and the highest level, and the open facts that change it by themselves.
+
+    A fact decides when flipping it alone, the others all at their lower or all at their upper ends, gives
+    another level.
+    """
+    everything = frozenset(measurer.opens)
+    floor, ceiling = _level(measurer, frozenset(), policy), _level(measurer, everything, policy)
+    levels, missing = [floor, ceiling], list[str]()
+    for fact in measurer.opens:
+        alone, without = _level(measurer, frozenset({fact}), policy), _level(measurer, everything - {fact}, policy)
+        levels += [alone, without]
+        disputed = fact == measurer.dispute_open and measurer.wholly_disputed
+        if (disputed or alone != floor or without != ceiling) and fact.name not in missing:
+            missing.append(fact.name)
+    return min(levels, key=RANK.__getitem__), _highest(levels), tuple(missing)
 
 
 def _explained(measurer: Measurer, facts: Facts, low: Facts, policy: Policy) -> tuple[Ground, ...]:
@@ -108,20 +135,6 @@ def _explained(measurer: Measurer, facts: Facts, low: Facts, policy: Policy) -> 
         reason = f"{'、'.join(half.reason for half in halves)}；经营困难未查明，列黄色待核"
         found.append(Ground(CLAUSE, UNVERIFIED, YELLOW, False, reason, lines))
     return tuple(found)
-
-
-def _missing(measurer: Measurer, lowest: str, highest: str, policy: Policy) -> tuple[str, ...]:
-    """The open facts that change the level by themselves, the others all at one end or all at the other."""
-    everything = frozenset(measurer.opens)
-    named = []
-    for fact in measurer.opens:
-        decides = fact == measurer.dispute_open or (
-            _level(measurer, frozenset({fact}), policy) != lowest
-            or _level(measurer, everything - {fact}, policy) != highest
-        )
-        if decides and fact.name not in named:
-            named.append(fact.name)
-    return tuple(named)
 
 
 def _warnings(measurer: Measurer, facts: Facts) -> Iterable[tuple[int, str]]:

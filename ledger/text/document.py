@@ -26,57 +26,24 @@ from ruamel.yaml.events import (
 
 from ledger.text import codes
 from ledger.text.edit import Edit, Shift, apply
+from ledger.text.canonical import canonical_mapping
 from ledger.text.finding import Code, Finding, Severity
+from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.prescan import quoted, scan
 from ledger.text.source import Source, Span
+
+__all__ = ["Document", "Mapping", "Node", "Pair", "Scalar", "Sequence", "read_case_document", "read_yaml_document"]
 
 MAX_DEPTH = 8
 MAX_FRONT = 64 * 1024
 MAX_FILE = 1024 * 1024
+_COLON = re.compile(r"\s*:")
 _FENCE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 # Bidirectional and zero-width marks, C0 and C1 controls, YAML's odd line breaks, non-characters, surrogates.
 _REFUSED = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
     "\ufeff\ufff9-\uffff\ud800-\udfff]|\r(?!\n)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A value as typed; ``style`` is None (plain), a quote, or ``|`` / ``>``."""
-
-    text: str
-    span: Span
-    style: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A key with its value."""
-
-    key: Scalar
-    value: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Pairs in file order; duplicate keys are kept and reported."""
-
-    pairs: tuple[Pair, ...]
-    span: Span
-    flow: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Items in file order."""
-
-    items: tuple[Node, ...]
-    span: Span
-    flow: bool = False
-
-
-Node = Scalar | Mapping | Sequence
 
 
 @dataclass(frozen=True)
@@ -176,15 +143,17 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise _RefusedError(codes.DEPTH, self.span(event), f"嵌套超过 {MAX_DEPTH} 层")
         start = self.span(event).start
+        flow = bool(getattr(event, "flow_style", False))
         if isinstance(event, MappingStartEvent):
             pairs, end = self.pairs(depth)
-            flow = bool(event.flow_style)
-            return Mapping(self.joined(pairs) if flow else pairs, Span(start, end), flow)
+            whole = Span(start, end if flow else _end(pairs, start))
+            return Mapping(self.joined(pairs) if flow else pairs, whole, flow)
         items: list[Node] = []
         while not isinstance(inner := self.next(), SequenceEndEvent):
             items.append(self.node(inner, depth + 1))
         assert isinstance(event, SequenceStartEvent)
-        return Sequence(tuple(items), Span(start, self.span(inner).end), bool(event.flow_style))
+        end = self.span(inner).end if flow else max((i.span.end for i in items), default=start)
+        return Sequence(tuple(items), Span(start, end), flow)
 
     def pairs(self, depth: int) -> tuple[tuple[Pair, ...], int]:
         pairs: list[Pair] = []
@@ -198,8 +167,16 @@ class _Builder:
             if key.text in seen:
                 self.duplicates.append((seen[key.text], key))
             seen.setdefault(key.text, key)
-            pairs.append(Pair(key, self.node(self.next(), depth + 1)))
+            pairs.append(Pair(key, self.placed(key, self.node(self.next(), depth + 1))))
         return tuple(pairs), self.span(event).end
+
+    def placed(self, key: Scalar, value: Node) -> Node:
+        """An empty value stands right behind its colon; YAML puts it before whatever comes next."""
+        if not isinstance(value, Scalar) or value.text or value.style is not None:
+            return value
+        colon = _COLON.match(self.text, key.span.end)
+        at = colon.end() if colon else key.span.end
+        return Scalar("", Span(at, at))
 
     def joined(self, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
         """Puts together again what a comma split: ``{摘要: 3人,8月未发}`` is one value."""
@@ -220,6 +197,11 @@ class _Builder:
         value = pair.value
         follows = self.text[pair.key.span.end :].lstrip(" \r\n")[:1]
         return isinstance(value, Scalar) and not value.text and value.style is None and follows in (",", "}")
+
+
+def _end(pairs: tuple[Pair, ...], start: int) -> int:
+    """Where a block mapping's content ends; YAML itself says where the next token begins."""
+    return max((max(p.key.span.end, p.value.span.end) for p in pairs), default=start)
 
 
 def read_case_document(source: Source, keys: frozenset[str]) -> Document:
@@ -314,6 +296,12 @@ def _body_start(text: str, fence_end: int) -> int:
 
 
 def _compose(shell: Document, start: int, end: int) -> Document:
+    """The nodes: at once for text in canonical form, else by YAML's own rules, with all there is to say."""
+    plain = canonical_mapping(shell.text, start, end)
+    return replace(shell, front=plain) if plain else _compose_yaml(shell, start, end)
+
+
+def _compose_yaml(shell: Document, start: int, end: int) -> Document:
     reader = YAML(typ="safe", pure=True)
     builder = _Builder(shell.text, start, iter(reader.parse(shell.text[start:end])))
     findings = list(shell.findings)

@@ -88,7 +88,13 @@ def _inside_block(state: _Scan, line: str) -> bool:
     return False
 
 
+# Lines on which nothing can be wrong: half-width marks only, one plain or flow value, no ``#``.
+_SOUND = re.compile(r" *(?:- )?(?:[^\W\d_]\w*:(?: (?![\s@`%\[{'\"|>])[^\t\u3000\u00a0\u2002\u2003:#：]*)?)$")
+
+
 def _line(state: _Scan, line: str, offset: int) -> None:
+    if not state.depth and _SOUND.match(line):
+        return
     lead = _LEAD.match(line)
     at = lead.end() if lead else 0
     _spaces(state, line[:at], offset, leading=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import chinese_calendar
@@ -57,6 +58,7 @@ def elapsed(since: date, day: date) -> tuple[int, int]:
     return months, (day - add_months(since, months)).days
 
 
+@cache
 def is_workday(day: date) -> bool:
     if day.year <= LAST_PUBLISHED_YEAR:
         return bool(chinese_calendar.is_workday(day))

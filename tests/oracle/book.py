@@ -42,11 +42,14 @@ class Book:
                 self.runs.append((when, level))
         self.matched: list[Trigger] = []
         self.many: dict[date, bool] = {}
+        self._level: dict[date, str] = {}
         self._holds: dict[tuple[str, date], bool] = {}
 
     def level(self, day: date) -> str:
         """The level in effect at the end of a day."""
-        return next((level for when, level in reversed(self.runs) if when <= day), "无")
+        if day not in self._level:
+            self._level[day] = next((level for when, level in reversed(self.runs) if when <= day), "无")
+        return self._level[day]
 
     def holds(self, topic: str, day: date) -> bool:
         """Is the latest entry of the 事项 on that day 属实? (remembered, as it is asked for every day)"""

@@ -3,8 +3,8 @@
 READING: `clause` is the table's cell as it stands ("二(四)一红, 橙"; the same for both steps of a pair).
 READING: of several gradings of one day only the last exists, for runs as well.
 READING: an entry with 完成 after the day counts as open (its 期限 still matches); entries are matched first by 期限,
-    then in file order to the remaining triggers by date; a trigger that stood waived takes an entry only by 期限, or
-    one completed by the day of the waiver.
+    then in file order to the remaining triggers by date. A trigger that stood waived takes one completed by the day
+    of the waiver, and an open one that no other trigger is left for.
 READING: a step completed after it was waived is shown as done; `done` of a waived step is None.
 READING: chains follow every done entry of the step before, also one that answers no trigger.
 READING: 立案 is asked for at 红 and, at 橙, from the later of the start of that run and a 协调不成 / 明示无法支付 /
@@ -212,11 +212,13 @@ def match(book: Book, triggers: list[Trigger]) -> None:
         elif own:
             rest.append(entry)
     for entry in rest:
-        for t in triggers:
-            usable = t.waived is None or ("完成" in entry and to_day(entry["完成"]) <= t.waived)
-            if t.step == entry["步骤"] and t.entry is None and usable:
-                t.entry = entry
-                break
+        done = to_day(entry["完成"]) if "完成" in entry and to_day(entry["完成"]) <= book.day else None
+        free = [t for t in triggers if t.step == entry["步骤"] and t.entry is None
+                and not (done and t.waived and done > t.waived)]
+        if done is None:
+            free.sort(key=lambda t: t.waived is not None)
+        if free:
+            free[0].entry = entry
 
 
 def required(book: Book) -> list[Trigger]:

@@ -91,6 +91,11 @@ def pay_day_bounds(entry: Entry) -> tuple[date | None, date | None]:
     return None, None
 
 
+def is_disputed(entry: Entry, day: date) -> bool:
+    """In dispute, and not yet found to be owed."""
+    return entry.get("争议") == "是" and not ("认定日" in entry and to_day(entry["认定日"]) <= day)
+
+
 @dataclass
 class Row:
     """A wage entry in one world."""
@@ -98,10 +103,15 @@ class Row:
     due: Any
     group: str
     begun: date
-    counted: bool
+    contested: Entry | None
     left: float
     left_at_count: float
     part: Fraction
+    deferred: date | None
+
+    def counted(self, day: date) -> bool:
+        """Not in dispute on that day, or counted in spite of it in this world."""
+        return self.contested is None or not is_disputed(self.contested, day)
 
     def overdue(self, day: date) -> bool:
         return self.left > 0 and self.late(day)
@@ -123,7 +133,6 @@ class World:
         )
         self.events = {t: [e for e in entries_of(case, "情况") if e["事项"] == t and to_day(e["日期"]) <= cut]
                        for t in ("社保缓缴", "缓发工资")}
-        self.deferrals: list[date] = []
         self.rows = [self._row(i, entry, cut) for i, entry in enumerate(entries_of(case, "工资"))]
 
     def _topic(self, entry: Entry | None, topic: str) -> bool:
@@ -132,21 +141,20 @@ class World:
         return entry is not None and entry.get("认定", "属实") == "属实"
 
     def _row(self, i: int, entry: Entry, cut: date) -> Row:
-        disputed = entry.get("争议") == "是" and not ("认定日" in entry and to_day(entry["认定日"]) <= cut)
         pay: Any = self.choice.get(("pay", i), pay_day_bounds(entry)[0])
         due: Any = pay
+        deferred = None
         if isinstance(pay, date):
             filed = self.choice.get(("filed", i), entry.get("协商备案") == "是")
             if "缓发至" in entry and filed and to_day(entry["缓发至"]) <= add_months(pay, 1):
                 due = to_day(entry["缓发至"])
-                if not disputed:
-                    self.deferrals.append(pay)
+                deferred = pay
             due = back_to_workday(due)
         left, part = self._left(i, entry, cut)
         at_count = self._left(i, entry, self.count_day)[0] if self.count_day else 0
         month = entry.get("所属期")
-        return Row(due, entry.get("人员", ""), to_day(month + "-01") if month else date.min, not disputed,
-                   left, at_count, part)
+        return Row(due, entry.get("人员", ""), to_day(month + "-01") if month else date.min,
+                   None if self.choice.get(("dispute", None)) else entry, left, at_count, part, deferred)
 
     def _left(self, i: int, entry: Entry, day: date) -> tuple[float, Fraction]:
         """People still owed, and the unpaid part of the month; (0, 0) when no balance is left."""
@@ -161,7 +169,7 @@ class World:
         return left, part
 
     def late_entries(self, day: date, counted: bool) -> list[Row]:
-        return [row for row in self.rows if row.counted is counted and row.overdue(day)]
+        return [row for row in self.rows if row.counted(day) is counted and row.overdue(day)]
 
     def times(self, topic: str, day: date) -> int:
         """次数 over 属实 entries with D − 12 months < 日期 ≤ D since the last 不属实."""
@@ -171,7 +179,7 @@ class World:
                 if e.get("认定", "属实") == "属实"]
         if topic == "缓发工资":
             since = to_day(dated[denied]["日期"]) if denied >= 0 else date.min
-            days += [(pay, 1) for pay in self.deferrals if pay > since]
+            days += [(r.deferred, 1) for r in self.rows if r.deferred and r.counted(day) and r.deferred > since]
         return sum(n for when, n in days if add_months(day, -WINDOW_MONTHS) < when <= day)
 
     def persons(self, day: date) -> float:
@@ -186,7 +194,7 @@ class World:
             return sum(now.values())
         then: dict[str, float] = {}
         for row in self.rows:
-            if row.counted and row.left_at_count > 0 and row.late(self.count_day):
+            if row.counted(day) and row.left_at_count > 0 and row.late(self.count_day):
                 then[row.group] = max(then.get(row.group, 0), row.left_at_count)
         number: float = self.count
         for group, people in then.items():
@@ -202,10 +210,10 @@ class World:
         starts = [row.due for row in late]
         if not self.rows and n > 0:
             starts = [self.choice["start", None]]
-        ages = [(0, 1) if s == UNKNOWN_LOW else NO_BOUND if s == UNKNOWN_HIGH else elapsed(s, day) for s in starts]
+        ages = [(0, 0) if s == UNKNOWN_LOW else NO_BOUND if s == UNKNOWN_HIGH else elapsed(s, day) for s in starts]
         e = max(ages, default=(0, 0))
         w = max((sum(row.part for row in late if row.group == g) for g in {r.group for r in late}), default=Fraction(0))
-        u = self.topics["未结清工资"] or any(r.counted and r.left > 0 and r.begun <= day for r in self.rows)
+        u = self.topics["未结清工资"] or bool(starts and not self.rows) or any(r.counted(day) and r.left > 0 and r.begun <= day for r in self.rows)
         topic, grounds = self.topics, set()
         for rule, holds in (
             ("red-persons", n >= RED_PERSONS),

@@ -1,0 +1,41 @@
+# The verbs of this project. On Windows without make, each recipe can be typed by hand.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV := $(VENV)/.dev
+
+.PHONY: site test check bench demo browser clean
+
+site: $(READY)          ## build the ledger in cases/ into _site/, as of its own last day
+	$(BIN)/python build.py --last-day
+
+test: $(DEV) browser    ## linters' sisters: the whole test suite, with a real git and a real browser
+	$(BIN)/python -m pytest
+
+check: $(DEV)           ## ruff, mypy, and the ledger's own validator over cases/ and its history
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check ledger build.py
+	$(BIN)/mypy
+	$(BIN)/ledger check --strict --ignore P102 --as-of $$($(BIN)/python -m bench.lastday)
+
+bench: $(DEV)           ## ratios measured side by side, in docs/benchmarks.md
+	$(BIN)/python -m bench
+
+demo: $(READY)          ## a larger fictional ledger with two years of history, in ./demo
+	$(BIN)/ledger demo demo --cases 300 --commits 2500
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(DEV): $(READY) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+browser:                ## what the browser tests need: Chromium and a Chinese font (Debian: installed; else named)
+	@sh tests/browser/ensure.sh
+
+clean:
+	rm -rf $(VENV) _site demo .pytest_cache .mypy_cache .ruff_cache

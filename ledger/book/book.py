@@ -1,0 +1,108 @@
+"""The book of a day: every case of a snapshot with its assessment, its findings and its trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ledger.book.checking import Checking, findings_of, ordered
+from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
+from ledger.history.repo import Repo
+from ledger.history.trail import Event, trails
+from ledger.measures.assess import Assessment, assess
+from ledger.measures.plan import OVERDUE, Task
+from ledger.records.case import CaseFile
+from ledger.text.finding import Finding
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One case of the book; ``assessment`` is None where the file cannot be read."""
+
+    path: str
+    file: CaseFile
+    assessment: Assessment | None
+    findings: tuple[Finding, ...] = ()
+    trail: tuple[Event, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """编号."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+    @property
+    def name(self) -> str:
+        """企业名称, else the number."""
+        return self.file.case.name if self.file.case else self.id
+
+    @property
+    def open(self) -> bool:
+        """Whether the case can be read and is not closed."""
+        return self.assessment is not None and not self.assessment.closed
+
+
+@dataclass(frozen=True)
+class Book:
+    """All cases as of a day. ``commit`` is None outside a repository; ``uncommitted`` counts files not in it."""
+
+    as_of: date
+    entries: tuple[Entry, ...]
+    settings: Settings
+    findings: tuple[Finding, ...]
+    commit: str | None = None
+    uncommitted: int = 0
+    shallow: bool = False
+    strays: tuple[Finding, ...] = field(default=())
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """The entries by 编号."""
+        return {e.id: e for e in self.entries}
+
+    def at_level(self, level: str) -> tuple[Entry, ...]:
+        """Open cases whose level in effect (预警等级) is the given one."""
+        return tuple(e for e in self.entries if e.open and e.assessment and e.assessment.declared == level)
+
+    @cached_property
+    def pending(self) -> tuple[tuple[Entry, Task], ...]:
+        """Steps still to be done in open cases: overdue first, then by due day."""
+        found = [(e, t) for e in self.entries if e.open and e.assessment for t in e.assessment.plan.pending]
+        return tuple(sorted(found, key=lambda p: (p[1].due, p[0].id, p[1].step)))
+
+    @cached_property
+    def overdue(self) -> tuple[tuple[Entry, Task], ...]:
+        """Steps past their due day."""
+        return tuple(p for p in self.pending if p[1].state == OVERDUE)
+
+    @cached_property
+    def drifted(self) -> tuple[Entry, ...]:
+        """Cases whose level has moved with time and awaits a new grading."""
+        return tuple(e for e in self.entries if e.assessment and e.assessment.drifted)
+
+
+def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | None = None, commit: str | None = None,
+              uncommitted: int = 0, allow_shallow: bool = False) -> Book:  # fmt: skip
+    """The book of a snapshot on a day; with a repository and a commit, each case has its trail from history."""
+    settings = settings_or_stop(snapshot)
+    checking = Checking(snapshot, (snapshot,), day, settings, reader)
+    findings = ordered([*settings.findings, *findings_of(checking)])
+    history = trails(repo, reader.content, (commit,), allow_shallow=allow_shallow) if repo and commit else {}
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    entries = tuple(
+        _entry(path, file, settings, day, by_path.get(path, ()), history)
+        for path, file in reader.cases(snapshot, snapshot.case_paths())
+    )
+    strays = tuple(f for f in findings if f.path not in snapshot.case_paths())
+    shallow = bool(repo and repo.is_shallow())
+    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays)
+
+
+def _entry(path: str, file: CaseFile, settings: Settings, day: date, findings: Iterable[Finding],
+           history: Mapping[str, tuple[Event, ...]]) -> Entry:  # fmt: skip
+    state = assess(file.case, settings.rules, day) if file.case else None
+    number = path.rpartition("/")[2].removesuffix(".md")
+    return Entry(path, file, state, tuple(findings), history.get(number, ()))

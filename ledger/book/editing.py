@@ -1,0 +1,185 @@
+"""Edits of a case by intent: add an entry, complete a step, re-grade. Text in, text out; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+
+from ledger.book.checking import Checking, check_file, neighbours, ordered, subject_of
+from ledger.book.mending import mend
+from ledger.checks.mend import ORDER, add_entry, node_of, set_value
+from ledger.checks.subject import Subject
+from ledger.measures.plan import OPEN, OVERDUE
+from ledger.measures.steps import KINDS
+from ledger.records.case import CaseFile, StepEntry, read_case
+from ledger.records.reader import Row
+from ledger.records.table import CASE, PAYMENTS, Field
+from ledger.records.values import Bad, parse
+from ledger.text.edit import Edit, apply
+from ledger.text.finding import Finding
+from ledger.text.write import Values, insert_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an edit was not made, in Chinese; ``findings`` are the errors it would have brought."""
+
+    reason: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A case file before and after an edit and what follows from it."""
+
+    path: str
+    before: bytes
+    after: bytes
+    follow_ups: tuple[Finding, ...] = ()
+
+
+Intent = Callable[[Subject], "list[Edit] | Refused"]
+
+
+def edit_case(checking: Checking, path: str, intent: Intent) -> Edited | Refused:
+    """Carry out an intent on a case file and mend what follows from it (level, further steps).
+
+    Refused where the file needs mending first, or where the edit would bring an error that is not there yet.
+    """
+    raw = checking.now.read(path)
+    file = read_case(path, raw)
+    around = neighbours(checking, [path], {path})
+    subject = subject_of(checking, file, path, touched=True, around=around)
+    if subject is None or not file.document.clean:
+        return Refused(f"{path} 的写法要先改好：先运行 ledger fmt {path}")
+    edits = intent(subject)
+    if isinstance(edits, Refused):
+        return edits
+    source = file.document.source
+    changed = source.encode(apply(source.text, edits))
+    before = {f.fingerprint for f in _errors(checking, path, file)}
+    mended = mend(path, changed, lambda f: _follow_ups(checking, path, f))
+    new = [f for f in _errors(checking, path, read_case(path, mended.after)) if f.fingerprint not in before]
+    if new:
+        return Refused("这样改会有下面的问题，没有写入", tuple(ordered(new)))
+    return Edited(path, raw, mended.after, mended.mended)
+
+
+def _errors(checking: Checking, path: str, file: CaseFile) -> list[Finding]:
+    around = neighbours(checking, [path], {path})
+    return [f for f in check_file(checking, path, file, touched=True, around=around) if f.is_error]
+
+
+def _follow_ups(checking: Checking, path: str, file: CaseFile) -> Iterable[Finding]:
+    """The level and the steps follow an edit; spelling elsewhere in the file is not this edit's business."""
+    around = neighbours(checking, [path], {path})
+    return [f for f in check_file(checking, path, file, touched=True, around=around) if f.code[0] in "PD"]
+
+
+def canonical(table: Field, given: Mapping[str, str]) -> Values | Refused:
+    """Values by field name in canonical spelling and in the table's order."""
+    values: dict[str, str] = {}
+    for name, text in given.items():
+        field = table.field(name)
+        if field is None or field.fields:
+            near = get_close_matches(name, [f.name for f in table.fields], 1, 0.4)
+            return Refused(f"“{table.name}”里没有“{name}”" + (f"，是不是“{near[0]}”？" if near else ""))
+        parsed = parse(field.kind, text, field.choices)
+        if isinstance(parsed, Bad):
+            return Refused(f"“{name}”{parsed}")
+        values[name] = parsed.canonical
+    return {f.name: values[f.name] for f in table.fields if f.name in values}
+
+
+def add(name: str, given: Mapping[str, str], day: date) -> Intent:
+    """An entry for a list; 日期 is the day's where the list has one and none is given."""
+    table = PAYMENTS if name == "支付" else CASE.field(name)
+
+    def intent(subject: Subject) -> list[Edit] | Refused:
+        if table is None or not table.fields:
+            near = get_close_matches(name, [f.name for f in CASE.fields if f.fields], 1, 0.3)
+            return Refused(f"没有“{name}”这一列记录" + (f"，是不是“{near[0]}”？" if near else ""))
+        own = {k: v for k, v in given.items() if not (name == "支付" and k in ("所属期", "人员"))}
+        dated = {"日期": day.isoformat(), **own} if table.field("日期") else own
+        values = canonical(table, dated)
+        if isinstance(values, Refused):
+            return values
+        return _pay(subject, given, values) if name == "支付" else [add_entry(subject, name, values)]
+
+    return intent
+
+
+def _pay(subject: Subject, given: Mapping[str, str], values: Values) -> list[Edit] | Refused:
+    """A payment goes below the wage entry of its month and people."""
+    fitting = [
+        w.row for w in subject.case.wages
+        if given.get("所属期") in (None, w.row.words("所属期")) and given.get("人员") in (None, w.group)
+    ]  # fmt: skip
+    if len(fitting) != 1:
+        names = "；".join(f"所属期={w.row.words('所属期')} 人员={w.group}" for w in subject.case.wages)
+        return Refused(f"要写明付的是哪一条工资（所属期=… 人员=…）。现有：{names}")
+    order = [f.name for f in fitting[0].field.fields]
+    return [insert_entry(subject.document, node_of(subject, fitting[0]), "支付", order, values, flow=True)]
+
+
+def complete(step: str, given: Mapping[str, str]) -> Intent:
+    """Completes the open entry of a step (or adds one, done), with result, unit and so on."""
+
+    def intent(subject: Subject) -> list[Edit] | Refused:
+        if step not in KINDS:
+            near = get_close_matches(step, KINDS, 1, 0.3)
+            return Refused(f"没有“{step}”这个步骤" + (f"，是不是“{near[0]}”？" if near else ""))
+        table = CASE.field("处置")
+        assert table is not None
+        values = canonical(table, given)
+        if isinstance(values, Refused):
+            return values
+        entry = _open_entry(subject, step)
+        if entry is None:
+            return [add_entry(subject, "处置", {"步骤": step, **_due(subject, step), **values})]
+        return _fill(subject, entry.row, values)
+
+    return intent
+
+
+def _open_entry(subject: Subject, step: str) -> StepEntry | None:
+    return next((e for e in subject.case.steps if e.step == step and e.done is None), None)
+
+
+def _due(subject: Subject, step: str) -> dict[str, str]:
+    """The 期限 of a required step that has no entry yet."""
+    tasks = subject.assessment.plan.tasks
+    task = next((t for t in tasks if t.step == step and t.entry is None and t.state in (OPEN, OVERDUE)), None)
+    return {"期限": task.due.isoformat()} if task else {}
+
+
+def _fill(subject: Subject, row: Row, values: Values) -> list[Edit]:
+    """One edit per value; those that come new at one place become one edit, in the table's order."""
+    merged: dict[tuple[int, int], Edit] = {}
+    for name, text in values.items():
+        edit = set_value(subject, row, name, str(text))
+        key = (edit.start, edit.end)
+        known = merged.get(key) if edit.start == edit.end else None
+        merged[key] = replace(known, text=known.text + edit.text) if known else edit
+    return list(merged.values())
+
+
+def regrade(subject: Subject) -> list[Edit] | Refused:
+    """Nothing by itself: the level and the steps follow."""
+    return []
+
+
+def draft(values: Mapping[str, str], clue: Values, day: date) -> str:
+    """The text of a new case: what is known of the enterprise, the first clue, and the first grading."""
+    lines = ["---"]
+    for name in ORDER:
+        if name in values:
+            lines.append(f"{name}: {values[name]}" if values[name] else f"{name}:")
+        elif name == "定级记录":
+            lines += ["定级记录:", f"  - {{日期: {day.isoformat()}, 等级: 无}}"]
+        elif name == "信息来源":
+            entries = [f"{k}: {v}" for k, v in clue.items()]
+            lines += ["信息来源:", *(("  - " if i == 0 else "    ") + e for i, e in enumerate(entries))]
+    return "\n".join([*lines, "---", "## 案情", "", "（待写）", ""])

@@ -1,0 +1,57 @@
+"""``ledger build`` (= ``python build.py``): the site."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledger.book.book import Book, make_book
+from ledger.book.sources import commit_snapshot
+from ledger.cli.context import Context, as_of_option, say
+from ledger.site.build import build_site
+from ledger.text.finding import LedgerError
+
+
+def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shallow: bool) -> Book:
+    """The book that the site shows: HEAD, or the files on disk; with the trail of HEAD's history."""
+    repo = ctx.need_repo()
+    commit = repo.head()
+    if commit is None and not worktree:
+        raise LedgerError("还没有任何提交；先 git commit，或用 --worktree 看没有提交的文件")
+    if repo.is_shallow() and not allow_shallow:
+        raise LedgerError("这是浅克隆，历史不完整；请先运行 git fetch --unshallow（或用 --allow-shallow，各页会标明）")
+    snapshot = ctx.worktree if worktree or commit is None else commit_snapshot(repo, commit)
+    return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
+                     uncommitted=0 if worktree else _uncommitted(ctx, commit))  # fmt: skip
+
+
+def _uncommitted(ctx: Context, commit: str | None) -> int:
+    """How many files on disk differ from the commit."""
+    if ctx.need_repo().is_bare() or commit is None:
+        return 0
+    held, lying = commit_snapshot(ctx.need_repo(), commit).files, ctx.worktree.files
+    return sum(held.get(path) != lying.get(path) for path in {*held, *lying})
+
+
+@click.command("build", short_help="生成网站。")
+@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 _site。")
+@click.option("--audience", default="internal", show_default=True, type=click.Choice(["internal"]), help="给谁看。")
+@click.option("--clean", is_flag=True, help="不用任何旧文件，从头生成。")
+@click.option("--worktree", is_flag=True, help="连同没有提交的改动一起显示。")
+@click.option("--allow-shallow", is_flag=True, help="浅克隆也生成，各页标明。")
+@click.option("--last-day", is_flag=True, help="按最后一次提交的日期核对（样例台账用）。")
+@as_of_option
+@click.pass_obj
+def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, last_day: bool,
+          as_of: date | None) -> int:  # fmt: skip
+    """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。"""
+    day = as_of or (ctx.need_repo().revision("HEAD").day if last_day else None)
+    book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow)
+    if book.uncommitted:
+        say(f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示")
+    target = out or ctx.root / "_site"
+    result = build_site(book, target, root=ctx.root)
+    click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对）")
+    return 0

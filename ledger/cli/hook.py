@@ -1,0 +1,177 @@
+"""``ledger hook``: the git hooks of this clone, and of a bare repository on a server; and what they run."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from ledger.book.checking import ordered
+from ledger.book.sources import RangeChecker, index_snapshot, pending_parents
+from ledger.cli.check import Outcome, staged_checking, staged_outcome
+from ledger.cli.context import Context, say
+from ledger.cli.message import proposal
+from ledger.history.repo import Repo
+from ledger.report.findings import Report, as_text
+from ledger.text.finding import Finding, LedgerError
+
+MARK = "# 欠薪预警台账的钩子（ledger hook install 写入）"
+CLONE = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "pre-push")
+SERVER = ("pre-receive",)
+MEND = "ledger check --fix"
+_ZERO = "0" * 40
+
+
+@click.group("hook", short_help="安装、卸载、查看 git 钩子。")
+def hook() -> None:
+    """提交前核对、填写提交说明、上传前核对。"""
+
+
+def _names(repo: Repo) -> tuple[str, ...]:
+    return SERVER if repo.is_bare() else CLONE
+
+
+def _script(ctx: Context, repo: Repo, name: str) -> str:
+    """A hook: plain sh, the interpreter's own path; git runs it at the top of the work tree."""
+    root = "." if repo.is_bare() else repo.prefix or "."
+    python = Path(sys.executable).as_posix()
+    command = f"{shlex.quote(python)} -X utf8 -m ledger -C {shlex.quote(root)} hook run {name}"
+    return f'#!/bin/sh\n{MARK}\nexec {command} "$@"\n'
+
+
+def _state(folder: Path, name: str) -> str:
+    path = folder / name
+    if not path.exists():
+        return "未安装"
+    if MARK not in path.read_text(encoding="utf-8", errors="replace"):
+        return "是别的钩子"
+    executable = sys.platform == "win32" or path.stat().st_mode & 0o111
+    return "已安装" if executable else "已安装，但没有执行权限，git 不会运行它"
+
+
+@hook.command("install", short_help="安装钩子。")
+@click.pass_obj
+def install(ctx: Context) -> int:
+    """写入钩子；已有别的钩子时不覆盖。"""
+    repo = ctx.need_repo()
+    folder = repo.hooks_dir()
+    foreign = [n for n in _names(repo) if _state(folder, n) == "是别的钩子"]
+    if foreign:
+        raise LedgerError(f"{folder} 里已有别的钩子：{'、'.join(foreign)}；请先移走，或在其中调用 ledger check --staged")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _names(repo):
+        path = folder / name
+        path.write_bytes(_script(ctx, repo, name).encode("utf-8"))
+        path.chmod(0o755)
+    click.echo(f"已安装：{'、'.join(_names(repo))}")
+    return 0
+
+
+@hook.command("uninstall", short_help="卸载钩子。")
+@click.pass_obj
+def uninstall(ctx: Context) -> int:
+    """只删除本程序写入的钩子。"""
+    repo = ctx.need_repo()
+    folder = repo.hooks_dir()
+    ours = [n for n in _names(repo) if _state(folder, n).startswith("已安装")]
+    for name in ours:
+        (folder / name).unlink()
+    click.echo(f"已卸载：{'、'.join(ours)}" if ours else "没有本程序的钩子")
+    return 0
+
+
+@hook.command("status", short_help="查看钩子。")
+@click.pass_obj
+def status(ctx: Context) -> int:
+    """每个钩子装了没有、能不能运行；没有都装好时退出码为 1。"""
+    repo = ctx.need_repo()
+    folder = repo.hooks_dir()
+    states = {name: _state(folder, name) for name in _names(repo)}
+    for name, state in states.items():
+        click.echo(f"{name}：{state}")
+    return int(any(state != "已安装" for state in states.values()))
+
+
+@hook.command("run", hidden=True, context_settings={"ignore_unknown_options": True})
+@click.argument("name", type=click.Choice([*CLONE, *SERVER]))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def run(ctx: Context, name: str, arguments: tuple[str, ...]) -> int:
+    """由 git 调用。"""
+    if name in ("pre-commit", "pre-merge-commit"):
+        return _before_commit(ctx)
+    if name == "prepare-commit-msg":
+        return _prepare_message(ctx, *arguments[:2])
+    return _received(ctx, sys.stdin.read().split("\n"), pushing=name == "pre-push")
+
+
+def _before_commit(ctx: Context) -> int:
+    outcome = staged_outcome(ctx, None)
+    report = Report(outcome.findings, outcome.day, outcome.files, outcome.line)
+    if outcome.findings:
+        click.echo(as_text(report), err=True)
+    if report.errors:
+        say("\n提交被拒绝，文件没有改动。" + next_command(outcome.findings))
+    return int(report.errors > 0)
+
+
+def next_command(findings: Iterable[Finding]) -> str:
+    """The one command that mends what can be mended."""
+    mendable = [(f.fix or "").startswith(MEND) for f in findings if f.is_error]
+    if all(mendable):
+        return f"改好它：{MEND} 然后 git commit"
+    if any(mendable):
+        return "先运行 ledger check --fix，其余按“改法”改好、git add，再 git commit"
+    return "按“改法”改好、git add，再 git commit"
+
+
+def _prepare_message(ctx: Context, file: str, source: str = "") -> int:
+    """Proposes a message where the writer has given none; never touches one that is there."""
+    path = Path(file)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    written = any(line.strip() and not line.startswith("#") for line in text.splitlines())
+    if source not in ("", "template") or written:
+        return 0
+    repo = ctx.need_repo()
+    checking = staged_checking(ctx, repo, None)
+    parents = pending_parents(repo, repo.pending_parents())
+    message = proposal(ctx, index_snapshot(repo), parents, checking.touched_paths())
+    if message:
+        path.write_bytes(f"{message}\n{text}".encode())
+    return 0
+
+
+def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
+    """Every commit that a push brings, on its own day, against its real parents."""
+    repo = ctx.need_repo()
+    found: list[Finding] = []
+    commits = 0
+    for new, old in _updates(lines, pushing=pushing):
+        checker = RangeChecker(repo, ctx.reader, _shared(repo, old))
+        known = [old] if repo.has(old) else []
+        known += repo.tips("refs/remotes/") if pushing else repo.tips()
+        found += checker.findings(repo.revisions((new,), known))
+        commits += checker.checked
+    outcome = Outcome(ordered(found), ctx.today(), commits, lambda path, number: "")
+    report = Report(outcome.findings, outcome.day, outcome.files, outcome.line)
+    if report.errors:
+        click.echo(as_text(report), err=True)
+        say(f"\n{'上传' if pushing else '接收'}被拒绝：{commits} 次提交里有 {report.errors} 处错误。还没有上传的提交，改好后用 git commit --amend 或 git rebase 修正")
+    return int(report.errors > 0)
+
+
+def _updates(lines: Sequence[str], *, pushing: bool) -> Iterator[tuple[str, str]]:
+    """(new, old) of every ref that is not deleted."""
+    for line in lines:
+        words = line.split()
+        if len(words) >= 3:
+            new, old = (words[1], words[3]) if pushing else (words[1], words[0])
+            if new != _ZERO:
+                yield new, old
+
+
+def _shared(repo: Repo, old: str) -> frozenset[str]:
+    return frozenset(repo.tree(old)) if repo.has(old) else frozenset()

@@ -1,0 +1,173 @@
+"""``ledger board`` and ``ledger due``: lists in the terminal; ``ledger log``: a case's record from git."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, TypeVar
+
+import click
+
+from ledger.book.book import Book, Entry, make_book
+from ledger.book.snapshot import settings_or_stop
+from ledger.book.sources import commit_snapshot
+from ledger.cli.context import Context, as_of_option
+from ledger.history.trail import Event, trails
+from ledger.measures.plan import Task
+from ledger.measures.rules import RANK, people
+from ledger.records.values import LEVEL_WORDS
+from ledger.report.findings import visible, width
+from ledger.text.finding import LedgerError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns aligned on a terminal, where a Chinese character is two cells."""
+    lines = [list(heads), *(list(map(visible, r)) for r in rows)]
+    sizes = [max(width(line[i]) for line in lines) for i in range(len(heads))]
+    return "\n".join("  ".join(c + " " * (s - width(c)) for c, s in zip(line, sizes, strict=True)).rstrip() for line in lines)
+
+
+def _book(ctx: Context, as_of: date | None) -> Book:
+    return make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
+
+
+def _level(word: str | None) -> str | None:
+    return LEVEL_WORDS.get(word, word) if word else None
+
+
+def _days(word: str | None) -> int | None:
+    if word is None:
+        return None
+    match = re.fullmatch(r"(\d{1,4})\s*[d天日]?", word)
+    if not match:
+        raise click.UsageError("--within 写作 7d")
+    return int(match[1])
+
+
+_FILTERS = (
+    click.option("--level", help="红、橙、黄或无。"),
+    click.option("--street", help="街镇园区。"),
+    click.option("--department", help="步骤的部门。"),
+    click.option("--overdue", is_flag=True, help="只看逾期的。"),
+    click.option("--within", help="只看几天之内到期的，如 7d。"),
+)
+
+
+def _filters(function: F) -> F:
+    for option in reversed(_FILTERS):
+        function = option(function)
+    return function
+
+
+def _fits(entry: Entry, task: Task | None, day: date, level: str | None, street: str | None, department: str | None,
+          overdue: bool, within: int | None) -> bool:  # fmt: skip
+    state = entry.assessment
+    if state is None or (level and state.declared != level) or (street and state.case.street != street):
+        return False
+    if task is None:
+        return not (department or overdue or within is not None)
+    late = task.due < day
+    near = within is None or task.due <= day + timedelta(days=within)
+    return near and (late or not overdue) and (not department or department in task.unit.split("或"))
+
+
+@click.command("board", short_help="按等级列出在办案件。")
+@_filters
+@as_of_option
+@click.pass_obj
+def board(ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None,
+          as_of: date | None) -> int:  # fmt: skip
+    """在办案件，红在前；每件写明依据、人数、时长和下一步。"""
+    book, want, days = _book(ctx, as_of), _level(level), _days(within)
+    rows = []
+    for entry in book.entries:
+        pending: list[Task | None] = [t for e, t in book.pending if e is entry]
+        task = next((t for t in pending or [None] if _fits(entry, t, book.as_of, want, street, department, overdue, days)), None)
+        plain = _fits(entry, None, book.as_of, want, street, department, overdue, days)
+        if entry.open and (task or plain):
+            rows.append((entry, task or next(iter(pending), None)))
+    rows.sort(key=lambda r: (-RANK[r[0].assessment.declared] if r[0].assessment else 0, r[0].id))
+    heads = ("编号", "企业", "街镇园区", "等级", "欠薪", "时长", "下一步", "期限", "标记")
+    click.echo(table(heads, [_row(e, t) for e, t in rows]) if rows else "没有符合条件的在办案件")
+    return 0
+
+
+def _row(entry: Entry, task: Task | None) -> tuple[str, ...]:
+    state = entry.assessment
+    assert state is not None
+    facts = state.verdict.facts
+    marks = [m for m, on in (("待核", not state.verdict.certain), ("等级漂移", state.drifted), ("可降级", state.may_fall)) if on]
+    if task and task.state == "overdue":
+        marks.insert(0, "逾期")
+    span = facts.elapsed.words if facts.elapsed else "—"
+    next_step = (f"{task.step}（{task.unit}）", task.due.isoformat()) if task else ("—", "—")
+    return (entry.id, entry.name, state.case.street, state.declared, people(facts.persons.value), span, *next_step, "、".join(marks))
+
+
+@click.command("due", short_help="列出到期和逾期的步骤。")
+@_filters
+@as_of_option
+@click.pass_obj
+def due(ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None,
+        as_of: date | None) -> int:  # fmt: skip
+    """待办步骤，逾期在前。"""
+    book, want, days = _book(ctx, as_of), _level(level), _days(within)
+    found = [(e, t) for e, t in book.pending if _fits(e, t, book.as_of, want, street, department, overdue, days)]
+    rows = [(t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found]
+    click.echo(table(("期限", "", "步骤", "部门", "编号", "企业", "条款"), rows) if rows else "没有待办步骤")
+    return 0
+
+
+def _left(day: date, today: date) -> str:
+    days = (day - today).days
+    return f"逾期{-days}天" if days < 0 else "今天到期" if days == 0 else f"还有{days}天"
+
+
+@click.command("log", short_help="一件案件的处置记录（来自 git）。")
+@click.argument("case")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def log(ctx: Context, case: str, form: str) -> int:
+    """按提交先后列出一件案件发生了什么：谁、何时、改了什么。"""
+    repo = ctx.need_repo()
+    commit = repo.head()
+    if commit is None:
+        raise LedgerError("还没有任何提交")
+    number = case.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
+    events = trails(repo, ctx.reader.content).get(number, ())
+    if not events:
+        raise LedgerError(f"历史里没有编号为 {number} 的案件")
+    contacts = settings_or_stop(commit_snapshot(repo, commit)).contacts
+
+    def department(event: Event) -> str | None:
+        person = contacts.by_address(event.address, event.day)
+        return person.unit if person else None
+
+    if form == "json":
+        click.echo(json.dumps([_event(e, department(e), repo.signature(e.commit, signed=e.signed)) for e in events], ensure_ascii=False, indent=2))
+        return 0
+    for event in events:
+        who = f"{event.author}（{department(event) or '不在通讯录'}）"
+        click.echo(f"{_moment(event)}  {event.commit[:8]}  {visible(who)}  {visible(event.summary)}")
+    return 0
+
+
+def _zone(zone: str) -> timezone:
+    sign = -1 if zone.startswith("-") else 1
+    return timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])))
+
+
+def _moment(event: Event) -> str:
+    return datetime.fromtimestamp(event.when, _zone(event.zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _event(event: Event, department: str | None, signature: str) -> dict[str, object]:
+    return {
+        "commit": event.commit, "date": datetime.fromtimestamp(event.when, _zone(event.zone)).isoformat(), "author": event.author,
+        "department": department, "signature": signature, "kind": event.kind, "summary": event.summary, "path": event.path,
+        "merge": event.merge,
+    }  # fmt: skip

@@ -1,0 +1,94 @@
+"""What careful staff bring in order after every change: the level, the steps it calls for, their due days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.demo.draft import Draft, model
+from ledger.measures.assess import Assessment, Rulebook, assess
+from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
+from ledger.measures.rules import NONE
+from ledger.measures.verdict import reached
+from ledger.records.case import Case
+
+_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A draft in order on a day, with its case and what the measures say of it."""
+
+    draft: Draft
+    case: Case
+    state: Assessment
+    day: date
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Brings drafts in order by the measures' own reckoning."""
+
+    rules: Rulebook
+
+    def settle(self, path: str, draft: Draft, day: date) -> Settled:
+        """The draft with the level its facts give and every step it calls for."""
+        for _ in range(_ROUNDS):
+            case = model(path, draft)
+            state = assess(case, self.rules, day, rise=False)
+            better = draft if state.closed else self._graded(draft, case, state, day) or _planned(draft, state)
+            if better == draft:
+                break
+            draft = better
+        return Settled(draft, case, state, day)
+
+    def _graded(self, draft: Draft, case: Case, state: Assessment, day: date) -> Draft | None:
+        """With the level raised, or given for the first time; None where it stands."""
+        level = state.verdict.level
+        if case.gradings and not state.drifted:
+            return None
+        note = self._ground(case, state, day) if level != NONE else None
+        return draft.with_entry("定级记录", {"日期": f"{day}", "等级": level, "说明": note}).with_value("预警等级", level)
+
+    def _ground(self, case: Case, state: Assessment, day: date) -> str:
+        level = state.verdict.level
+        ground = next(g for g in state.verdict.grounds if g.level == level)
+        since = reached(case, self.rules.policy, self.rules.calendar, day, level)
+        return f"{ground.reason}（{since}达到）"
+
+
+def _planned(draft: Draft, state: Assessment) -> Draft:
+    """With the steps that are missing, and the due days of the open ones as they are computed."""
+    for task in state.plan.tasks:
+        if task.state not in (OPEN, OVERDUE):
+            continue
+        due = f"{task.due}"
+        if task.entry is None:
+            unit = task.units[0] if len(task.units) == 1 else ""
+            draft = draft.with_entry("处置", {"步骤": task.step, "部门": unit, "期限": due})
+        elif task.entry.due not in task.trigger.due.right:
+            draft = draft.with_change("处置", task.entry.row.index - 1, {"期限": due})
+    return draft
+
+
+def sound(before: Draft | None, after: Settled) -> bool:
+    """Whether the state may be committed: what a check of the commit would call an error of level or steps."""
+    state = after.state
+    if state.plan.refusal or (state.drifted and not state.closed) or not after.case.gradings:
+        return False
+    held = frozenset(before.entries("处置")) if before else frozenset()
+    return all(_task_holds(t, after, held) for t in state.plan.tasks)
+
+
+def _task_holds(task: Task, after: Settled, held: frozenset[object]) -> bool:
+    entry = task.entry
+    if entry is None:
+        return task.state not in (OPEN, OVERDUE) or after.state.closed
+    kept = after.draft.entries("处置")[entry.row.index - 1] in held
+    if entry.unit and entry.unit not in task.units and not kept:
+        return False
+    if task.state != DONE or entry.done is None:
+        return True
+    earliest = task.trigger.after or after.case.first_clue
+    early = earliest is not None and entry.done < earliest
+    return not early and (kept or entry.due in task.trigger.due.right)

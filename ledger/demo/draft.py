@@ -1,0 +1,143 @@
+"""A case while it is being written: values and entries in the table's order; its text and its typed form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ledger.records.case import Case, build_case
+from ledger.records.reader import Cell, Row
+from ledger.records.table import CASE, LISTS, Field
+from ledger.records.values import Bad, parse
+from ledger.text.source import Span
+from ledger.text.write import block_entry, flow_entry, scalar
+
+Entry = tuple[tuple[str, "str | tuple[Entry, ...]"], ...]
+_NOWHERE = Span(0, 0)
+_TABLES = {table.name: table for table in LISTS}
+
+
+def table_of(name: str) -> Field:
+    """The field table of one of the case's lists, or of 支付."""
+    if name == "支付":
+        return next(f for f in _TABLES["工资"].fields if f.name == name)
+    return _TABLES[name]
+
+
+def make(name: str, values: Mapping[str, str | tuple[Entry, ...] | None]) -> Entry:
+    """An entry of a list, its values in the table's order; None is left out."""
+    given = ((f.name, values.get(f.name)) for f in table_of(name).fields)
+    return tuple((key, value) for key, value in given if value is not None)
+
+
+def changed(name: str, entry: Entry, values: Mapping[str, str | tuple[Entry, ...] | None]) -> Entry:
+    """An entry with other values, or with more."""
+    return make(name, {**dict(entry), **values})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The values above the lists, the lists, and the notes below them."""
+
+    top: tuple[tuple[str, str], ...]
+    lists: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+    body: str = ""
+
+    def value(self, name: str) -> str:
+        """A value above the lists, empty when absent."""
+        return dict(self.top).get(name, "")
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """The entries of a list."""
+        return dict(self.lists).get(name, ())
+
+    def with_value(self, name: str, text: str) -> Draft:
+        """With a value above the lists."""
+        given = {**dict(self.top), name: text}
+        return replace(self, top=tuple((f.name, given[f.name]) for f in CASE.fields if f.name in given))
+
+    def with_entries(self, name: str, entries: tuple[Entry, ...]) -> Draft:
+        """With a list as given."""
+        given = {**dict(self.lists), name: entries}
+        return replace(self, lists=tuple((f.name, given[f.name]) for f in LISTS if f.name in given))
+
+    def with_entry(self, name: str, values: Mapping[str, str | tuple[Entry, ...] | None], below: int | None = None) -> Draft:
+        """With one more entry: at the end of its list, or directly below another (from 0)."""
+        old = self.entries(name)
+        at = len(old) if below is None else below + 1
+        return self.with_entries(name, (*old[:at], make(name, values), *old[at:]))
+
+    def with_change(self, name: str, at: int, values: Mapping[str, str | tuple[Entry, ...] | None]) -> Draft:
+        """With other values in an entry (from 0)."""
+        old = self.entries(name)
+        return self.with_entries(name, (*old[:at], changed(name, old[at], values), *old[at + 1 :]))
+
+    def with_body(self, body: str) -> Draft:
+        """With other notes."""
+        return replace(self, body=body)
+
+    @property
+    def text(self) -> str:
+        """The case file."""
+        lines = ["---", *(f"{name}: {scalar(text)}" for name, text in self.top)]
+        for name, entries in self.lists:
+            if entries:
+                lines.append(f"{name}:")
+                flow = table_of(name).flow
+                lines += ["  - " + flow_entry(dict(e)) if flow else block_entry(_values(e), 2) for e in entries]
+        return "\n".join([*lines, "---", self.body.strip(), ""])
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    return {name: value if isinstance(value, str) else [dict(e) for e in value] for name, value in entry}
+
+
+@lru_cache(maxsize=8192)
+def _cells(table_name: str, name: str, entry: Entry) -> dict[str, Cell]:
+    """The typed values of an entry; read once, since entries stay as they are from commit to commit."""
+    table = CASE if not table_name else table_of(name)
+    cells = {}
+    for key, text in entry:
+        field = table.field(key)
+        if field is None or not isinstance(text, str) or not text:
+            continue
+        parsed = parse(field.kind, text, field.choices)
+        assert not isinstance(parsed, Bad), f"{key}: {text}: {parsed}"
+        cells[key] = Cell(parsed.value, text, parsed.canonical, _NOWHERE)
+    return cells
+
+
+def _height(name: str, entry: Entry) -> int:
+    """The lines an entry takes."""
+    return 1 if table_of(name).flow else sum(1 if isinstance(v, str) else 1 + len(v) for _, v in entry)
+
+
+def _rows(name: str, entries: Iterable[Entry], line: int) -> tuple[Row, ...]:
+    rows = []
+    for index, entry in enumerate(entries, 1):
+        rows.append(_row(name, entry, index, line))
+        line += _height(name, entry)
+    return tuple(rows)
+
+
+def _row(name: str, entry: Entry, index: int, line: int) -> Row:
+    below: dict[str, tuple[Row, ...]] = {}
+    at = line
+    for key, value in entry:
+        if not isinstance(value, str):
+            below[key] = _rows(key, value, at + 1)
+        at += 1
+    return Row(table_of(name), index, line, _NOWHERE, _cells("list", name, entry), below, {})
+
+
+def model(path: str, draft: Draft) -> Case:
+    """The case as the ledger's reader would give it, lines included, without going through text."""
+    lists: dict[str, tuple[Row, ...]] = {}
+    line = 2 + len(draft.top)
+    for name, entries in draft.lists:
+        if entries:
+            lists[name] = _rows(name, entries, line + 1)
+            line += 1 + sum(_height(name, e) for e in entries)
+    top = Row(CASE, 0, 1, _NOWHERE, _cells("", "", draft.top), lists, {})
+    return build_case(path, top, draft.body)

@@ -1,0 +1,150 @@
+"""The whole demo ledger: settings, cases, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from os import cpu_count
+from random import Random
+from typing import TypeVar
+
+from ledger.book.snapshot import CONTACTS, HOLIDAYS, POLICY, Snapshot, content_id, settings_or_stop
+from ledger.demo.desk import Desk
+from ledger.demo.draft import model
+from ledger.demo.life import Role, World
+from ledger.demo.message import message
+from ledger.demo.people import Cast
+from ledger.demo.schedule import roles
+from ledger.demo.story import chronicle
+from ledger.demo.weave import Commit, Told, thinned, woven
+from ledger.measures.calendar import add_months
+from ledger.resources import resource
+from ledger.text.finding import LedgerError
+
+T, R = TypeVar("T"), TypeVar("R")
+Progress = Callable[[str, int, int], None]
+_CHINA = timezone(timedelta(hours=8))
+_TYPICAL, _MARGIN = 9.0, 1.25  # commits of a case without small additions, and how many more to aim at
+_TRIES, _SHORTEST = 4, 60
+_ALONE = 40  # with fewer cases a second process costs more than it brings
+HOLIDAY_LIST = "# 休息日和上班日：国务院办公厅放假通知之外的调整。\n休息日: []\n上班日: []\n"
+README = """# 示例台账
+
+这是一份虚构的欠薪预警台账，由 `ledger demo` 生成，供试用和演示。企业、案情、金额全是编造的，与任何真实企业无关；
+单位和人员取自 contacts.yaml。
+
+- `cases/年份/编号.md`：一件一份
+- `policy.yaml`：门槛、期限和读法
+- `contacts.yaml`：单位和人员
+- `holidays.yaml`：休息日
+
+核对全部历史：`ledger check --range HEAD`；看板：`ledger board`；网站：`ledger build`。
+"""
+ATTRIBUTES = "* text=auto eol=lf\n*.md text eol=lf\n*.yaml text eol=lf\n"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for."""
+
+    cases: int
+    commits: int
+    seed: int
+    until: date
+
+
+def settings_files() -> tuple[tuple[str, bytes], ...]:
+    """What stands beside the cases: the packaged policy and directory, an empty list of holidays, a few words."""
+    packaged = ((name, resource(name).read_bytes()) for name in (CONTACTS, POLICY))
+    own = ((HOLIDAYS, HOLIDAY_LIST), ("README.md", README), (".gitattributes", ATTRIBUTES))
+    return (*packaged, *((name, text.encode()) for name, text in own))
+
+
+@lru_cache(maxsize=1)
+def world(until: date) -> World:
+    """What all cases share, read from the settings that the demo ledger gets."""
+    files = dict(settings_files())
+    ids = {content_id(data): data for data in files.values()}
+    snapshot = Snapshot({name: content_id(files[name]) for name in (CONTACTS, POLICY, HOLIDAYS)}, lambda wanted: ((i, ids[i]) for i in wanted))
+    settings = settings_or_stop(snapshot)
+    return World(Desk(settings.rules), Cast(settings.contacts), until)
+
+
+def first_day(wish: Wish, shared: World) -> date:
+    """The first working day of the two years; not before everybody serves."""
+    first = max(add_months(wish.until, -24) + timedelta(days=1), shared.cast.first_day)
+    if (wish.until - first).days < _SHORTEST:
+        raise LedgerError(f"样例从 {shared.cast.first_day}（通讯录里各人到任）写起，--until 至少要晚 {_SHORTEST} 天")
+    return shared.calendar.forward(first)
+
+
+def told(wish: Wish, shared: World, wanted: int, progress: Progress) -> list[Told]:
+    """All cases, with at least so many commits together where the small additions can bring them there."""
+    notes = max(0.5, wish.commits / wish.cases * _MARGIN - _TYPICAL)
+    first = first_day(wish, shared)
+    found: list[Told] = []
+    for _ in range(_TRIES):
+        groups = roles(wish.seed, wish.cases, first, wish.until, notes, shared.cast, shared.calendar)
+        jobs = [(group, wish.until) for group in groups]
+        found = [one for several in spread(_live, jobs, "编写案件", progress) for one in several]
+        if sum(len(versions) for _, versions in found) >= wanted:
+            break
+        notes = notes * 1.7 + 1
+    return sorted(found, key=lambda one: one[0].number)
+
+
+def _live(job: tuple[tuple[Role, ...], date]) -> list[Told]:
+    group, until = job
+    return chronicle(group, world(until))
+
+
+def written(one: Told) -> list[Commit]:
+    """The commits of a case: its text at each, and what the message says of it."""
+    role, versions = one
+    before = None
+    commits = []
+    for version in versions:
+        after = model(role.path, version.draft)
+        said = message(before, after)
+        commits.append(Commit(version.when, version.author, version.committer, said, ((role.path, version.draft.text.encode()),)))
+        before = after
+    return commits
+
+
+def ledger(wish: Wish, progress: Progress) -> list[Commit]:
+    """The whole history, parents before children."""
+    shared = world(wish.until)
+    rng = Random(f"{wish.seed} weave")
+    merges = wish.commits // 90 + 1 if wish.cases > 1 and wish.commits > 30 else 0
+    wanted = wish.commits - 1 - merges
+    cases = told(wish, shared, wanted, progress)
+    spare = sum(len(versions) for _, versions in cases) - wanted
+    cases = thinned(cases, max(0, spare), rng)
+    commits = [c for several in spread(written, cases, "写成文字", progress) for c in several]
+    return [_founding(wish, shared), *woven(commits, merges, rng)]
+
+
+def _founding(wish: Wish, shared: World) -> Commit:
+    """The first commit: what stands beside the cases."""
+    day = first_day(wish, shared)
+    person = next(p for p in shared.cast.contacts.people if p.addresses)
+    who = (person.name, person.addresses[0])
+    when = int(datetime.combine(day, time(8, 5), _CHINA).timestamp())
+    return Commit(when, who, who, "建立台账：口径表、通讯录、休息日表\n", settings_files())
+
+
+def spread(work: Callable[[T], R], jobs: Sequence[T], name: str, progress: Progress) -> list[R]:
+    """Do all jobs, over the processors where there are many; the results stand in the order of the jobs."""
+    if len(jobs) < _ALONE or (cpu_count() or 1) < 2:
+        return list(_counted(map(work, jobs), len(jobs), name, progress))
+    with ProcessPoolExecutor() as pool:
+        return list(_counted(pool.map(work, jobs, chunksize=4), len(jobs), name, progress))
+
+
+def _counted(results: Iterable[R], total: int, name: str, progress: Progress) -> Iterator[R]:
+    for done, result in enumerate(results, 1):
+        progress(name, done, total)
+        yield result

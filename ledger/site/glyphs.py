@@ -1,0 +1,29 @@
+"""Characters that deceive: what cannot be seen, or turns a line around, is shown by its number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What has no shape of its own but passes for "other symbol" or "letter": fillers, joiners, a blank of Braille.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_KEPT = frozenset("\n\t")
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Nearly every text; the rest is looked at character by character.
+_PLAIN = re.compile(
+    "[\n\t\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u25a0-\u25ff"
+    "\u3000-\u3029\u303f-\u312f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9f]*"
+)
+
+
+def visible(text: str) -> str:
+    """The text with each such character as ``⟨U+202E⟩``."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(f"⟨U+{ord(c):04X}⟩" if _hidden(c) else c for c in text)
+
+
+def _hidden(char: str) -> bool:
+    if char in _KEPT:
+        return False
+    return char in _BLANK or unicodedata.category(char) in _HIDDEN

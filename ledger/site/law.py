@@ -1,0 +1,109 @@
+"""The measures page: each rule and each step beside the words it carries out, with the value in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.book.book import Book
+from ledger.measures.policy import Policy, PolicyRow
+from ledger.measures.rules import RULES, YELLOW
+from ledger.measures.steps import KINDS
+from ledger.measures.verdict import UNVERIFIED
+from ledger.site.clauses import DUTIES, RULE_ROWS, Passage, clause_anchor, passages, pieces, rule_anchor, sentence_of, step_anchor
+
+_CONFLICT = ("应急处置", "来访接待", "裁员安置指导", "仲裁托底")
+_NUMBERED = {"联合研判": ("联合研判人数",)}  # thresholds that a step reads besides its period
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A row of the policy in force; ``next`` tells of a later one already laid down."""
+
+    name: str
+    value: str
+    clause: str
+    since: str
+    reading: str
+    note: str
+    open: bool
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule: the sentence it is taken from, cut into what it quotes and the rest."""
+
+    name: str
+    anchor: str
+    level: str
+    words: str
+    sentence: tuple[tuple[str, bool], ...]
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A step: the words it carries out, who, when, from when, how long, with which results."""
+
+    step: str
+    anchor: str
+    clause: str
+    place: str
+    words: tuple[str, ...]
+    who: str
+    when: str
+    since: str
+    values: tuple[Value, ...]
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The measures page."""
+
+    rules: tuple[RuleLine, ...]
+    duties: tuple[DutyLine, ...]
+    optional: tuple[str, ...]
+    values: tuple[Value, ...]
+    passages: tuple[Passage, ...]
+    open: int
+
+
+def law(book: Book) -> Law:
+    """The measures as the ledger carries them out on the book's day."""
+    policy, day = book.settings.rules.policy, book.as_of
+    values = tuple(_value(policy, name, day) for name in policy.rows)
+    duties = tuple(_duty(name, policy, day) for name in DUTIES)
+    optional = tuple(k.name for k in KINDS.values() if not k.required and k.name not in DUTIES)
+    return Law(tuple(_rules(policy, day)), duties, optional, values, passages(), sum(v.open for v in values))
+
+
+def _value(policy: Policy, name: str, day: date) -> Value:
+    row = policy.row(name, day)
+    later = next((r for r in policy.rows[name] if r.since > day), None)
+    return Value(row.name, row.value, row.clause, row.since.isoformat(), row.reading, row.note, row.open_question, _later(later))
+
+
+def _later(row: PolicyRow | None) -> str:
+    return f"自 {row.since} 起为 {row.value}" if row else ""
+
+
+def _rules(policy: Policy, day: date) -> Iterator[RuleLine]:
+    for rule in RULES:
+        values = tuple(_value(policy, n, day) for n in RULE_ROWS[rule.name])
+        yield RuleLine(rule.name, rule_anchor(rule.name), rule.level, rule.words, pieces(sentence_of(rule.level), rule.words), values)
+    values = tuple(_value(policy, n, day) for n in RULE_ROWS[UNVERIFIED])
+    sentence = pieces(sentence_of(YELLOW), "企业经营困难")
+    yield RuleLine(UNVERIFIED, rule_anchor(UNVERIFIED), YELLOW, "其他各项已具备，企业经营困难未查明", sentence, values)
+
+
+def _duty(step: str, policy: Policy, day: date) -> DutyLine:
+    duty, kind = DUTIES[step], KINDS[step]
+    names = [n for n in policy.rows if n == step or n.startswith(f"{step}（") or (n == "重大矛盾" and step in _CONFLICT)]
+    values = tuple(_value(policy, n, day) for n in (*names, *_NUMBERED.get(step, ())))
+    return DutyLine(
+        step, step_anchor(step), kind.clause, clause_anchor(kind.clause), duty.words, duty.who, duty.when, duty.since, values,
+        kind.results,
+    )  # fmt: skip

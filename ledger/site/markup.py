@@ -1,0 +1,132 @@
+"""The one sanitiser: a case's Markdown body to HTML that can do nothing but be read.
+
+Python-Markdown writes the HTML, nh3 then lets through only what is on our own list. Some texts make
+Python-Markdown run for minutes or overflow its stack, so a text that is not plainly harmless is rendered in a
+child process with a budget; what fails there is shown as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from ledger.site.glyphs import visible
+
+MAX_BODY = 64 * 1024  # characters; a longer body is shown as plain text
+BUDGET = 1.5  # seconds for a doubtful body, its process's start included
+_CALM_BODY, _CALM_SIGNS, _CALM_DEPTH, _CALM_LINES = 8 * 1024, 80, 6, 400
+_TAGS = frozenset(
+    "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong a table thead tbody tr th td".split()
+)  # fmt: skip
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS), attributes={"*": set(), "a": {"href"}}, generic_attribute_prefixes=set(),
+    clean_content_tags={"script", "style"}, strip_comments=True, url_schemes={"http", "https"}, url_relative="deny",
+    link_rel="noopener noreferrer nofollow",
+)  # fmt: skip
+_NESTING = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHtml:
+    """HTML that has passed the sanitiser; nothing else may be put on a page unescaped."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as it is to be shown: as HTML, or (``why`` says why) as plain text."""
+
+    html: SafeHtml | None
+    plain: str = ""
+    why: str = ""
+
+
+class _Headings(Treeprocessor):
+    """Headings below those of the page, without a gap between one and the next."""
+
+    def run(self, root: Element) -> None:
+        before = 2
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag):
+                before = min(max(int(element.tag[1]) + 2, 3), before + 1, 6)
+                element.tag = f"h{before}"
+
+
+class _House(Extension):
+    """No raw HTML (it comes out as the text it is), no images, headings in their place."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 (the library's name)
+        """Take out what we do not want and add our own."""
+        md.preprocessors.deregister("html_block")
+        for name in ("html", "image_link", "image_reference", "short_image_ref"):
+            md.inlinePatterns.deregister(name)
+        md.treeprocessors.register(_Headings(md), "house-headings", 5)
+
+
+def render_body(text: str) -> Body:
+    """A body for the page; never raises, and answers within about two seconds."""
+    shown = visible(text)
+    if len(shown) > MAX_BODY:
+        return Body(None, shown, f"正文超过 {MAX_BODY // 1024}K 字")
+    html = _here(shown) if _calm(shown) else _apart(shown)
+    return Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_CLEANER.clean(html)))
+
+
+def _calm(text: str) -> bool:
+    """Whether a text is short and plain enough that no pattern in it can take long."""
+    lines = text.split("\n")
+    signs = sum(text.count(c) for c in "[]<!`\\&_*")
+    rules = sum(set(line.strip()) <= set("=-") for line in lines if line.strip())
+    depth = max((_depth(line) for line in lines), default=0)
+    return (
+        len(text) <= _CALM_BODY and len(lines) <= _CALM_LINES and signs <= _CALM_SIGNS and rules <= _CALM_SIGNS
+        and depth <= _CALM_DEPTH
+    )  # fmt: skip
+
+
+def _depth(line: str) -> int:
+    """How deep a line's own marks nest it."""
+    match = _NESTING.match(line)
+    head = match[0] if match else ""
+    return len(re.findall(r">|[-*+]|\d+[.)]", head)) + head.count("\t") + head.count("    ")
+
+
+def _html(text: str) -> str:
+    return markdown.markdown(text, extensions=["tables", "sane_lists", "nl2br", _House()], output_format="html")
+
+
+def _here(text: str) -> str | None:
+    try:
+        return _html(text)
+    except Exception:  # whatever a library trips over, the page is built and says so
+        return None
+
+
+def _apart(text: str) -> str | None:
+    """Rendered by a child process that is killed when its budget is spent."""
+    home = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(home)!r}); from ledger.site.markup import child; child()"]
+    try:
+        done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=BUDGET, check=False)
+    except (subprocess.TimeoutExpired, OSError):
+        return None
+    return done.stdout.decode("utf-8") if done.returncode == 0 else None
+
+
+def child() -> None:
+    """What the child process does: standard input to standard output, or a failure."""
+    html = _here(sys.stdin.buffer.read().decode("utf-8"))
+    if html is None:
+        sys.exit(1)
+    sys.stdout.buffer.write(html.encode("utf-8"))
+

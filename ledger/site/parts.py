@@ -1,0 +1,177 @@
+"""What several pages show alike: a case by name, a step with its due day, marks, sums of money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.book.book import Entry
+from ledger.measures.assess import Assessment, Rulebook
+from ledger.measures.evidence import gather, paid, settled
+from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
+from ledger.site.clauses import step_anchor
+from ledger.site.words import distance, money
+
+STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免除"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case as it is named on other pages; ``level`` is the level in effect, empty where it cannot be read."""
+
+    id: str
+    name: str
+    street: str
+    level: str
+
+    @property
+    def href(self) -> str:
+        """The page, from the site's root."""
+        return case_href(self.id)
+
+
+def case_href(number: str) -> str:
+    """The page of a case, from the site's root."""
+    return f"cases/{number}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word of warning beside a case; ``kind`` is its look."""
+
+    word: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of a case. ``days`` are those left (negative: late); ``missing`` where the file has no entry for it."""
+
+    case: CaseRef
+    step: str
+    units: tuple[str, ...]
+    unit: str
+    clause: str
+    anchor: str
+    why: str
+    due: date
+    days: int
+    distance: str
+    state: str
+    provisional: bool
+    missing: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether it is past its due day."""
+        return self.state == OVERDUE
+
+
+def case_ref(entry: Entry) -> CaseRef:
+    """How a case is named."""
+    state = entry.assessment
+    return CaseRef(entry.id, entry.name, state.case.street if state else "", state.declared if state else "")
+
+
+def step_line(entry: Entry, task: Task, today: date) -> StepLine:
+    """A pending step."""
+    units = (task.entry.unit,) if task.entry and task.entry.unit else task.units
+    return StepLine(
+        case_ref(entry), task.step, units, task.unit, task.trigger.clause, step_anchor(task.step), task.trigger.why,
+        task.due, (task.due - today).days, distance(task.due, today), task.state, task.trigger.due.provisional,
+        task.entry is None,
+    )  # fmt: skip
+
+
+def marks_of(entry: Entry) -> tuple[Mark, ...]:
+    """逾期, 待核, 等级漂移, 可降级 and what else a reader of a list should know at a glance."""
+    state = entry.assessment
+    if state is None:
+        return (Mark("读不出", "strong"),)
+    late = sum(t.state == OVERDUE for t in state.plan.tasks)
+    errors = sum(f.is_error for f in entry.findings)
+    found = (
+        (Mark(f"逾期 {late} 步", "strong"), late), (Mark("等级漂移", "strong"), state.drifted),
+        (Mark("待核"), not state.closed and not state.verdict.certain), (Mark("可降级"), state.may_fall),
+        (Mark(f"有误 {errors} 处", "strong"), errors), (Mark("已结案"), state.closed),
+    )  # fmt: skip
+    return tuple(mark for mark, holds in found if holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Money owed: what is known of it, and whether some of it is not."""
+
+    amount: Decimal
+    partly_unknown: bool = False
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.amount + other.amount, self.partly_unknown or other.partly_unknown)
+
+    @property
+    def words(self) -> str:
+        """As one says it."""
+        if self.partly_unknown:
+            return f"{money(self.amount)} 元以上" if self.amount else "金额不详"
+        return f"{money(self.amount)} 元"
+
+
+@dataclass(frozen=True, slots=True)
+class WageLine:
+    """A wage entry on a day; amounts are None where 应发 is not known, ``due`` where the pay day is not."""
+
+    line: int
+    group: str
+    month: str
+    payday: str
+    due: str
+    people: str
+    amount: Decimal | None
+    paid: Decimal
+    balance: Decimal | None
+    settled: int
+    state: str
+    owed: bool
+    payments: tuple[tuple[str, ...], ...]
+
+
+def wage_lines(state: Assessment, rules: Rulebook) -> tuple[WageLine, ...]:
+    """The wage entries in effect, with what is paid and what is left."""
+    fund_counts = rules.policy.reads("欠薪保障金", state.day, "视为已付")
+    found = []
+    for debt in gather(state.case, rules.policy, rules.calendar, state.day).debts:
+        wage, row = debt.wage, debt.wage.row
+        gone, done = paid(debt, state.day, fund_counts=fund_counts), settled(debt, state.day, fund_counts=fund_counts)
+        balance = None if wage.amount is None else max(Decimal(0), wage.amount - gone)
+        cleared = balance == 0 or (wage.persons is not None and debt.persons[1] <= done)
+        due = debt.deferral or (debt.paydays[0] if debt.paydays else None)
+        disputed = wage.disputed and not (wage.ruled and wage.ruled <= state.day)
+        word = _standing(cleared=cleared, disputed=disputed, due=due, today=state.day)
+        payments = tuple(
+            (p.day.isoformat(), p.row.words("金额"), f"{p.settled} 人" if p.settled else "", p.origin, p.row.words("凭证"))
+            for p in wage.payments
+        )
+        found.append(WageLine(
+            row.line, wage.group or "（未分组）", row.words("所属期") or "不详", row.words("发薪日") or "不详",
+            due.isoformat() if due else "不详", f"{row.words('人数')} 人" if wage.persons else "不详", wage.amount, gone,
+            balance, done, word, word.startswith("逾期"), payments,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _standing(*, cleared: bool, disputed: bool, due: date | None, today: date) -> str:
+    if cleared:
+        return "已结清"
+    if disputed:
+        return "有争议，不计"
+    if due is None:
+        return "逾期，起始日不详"
+    return f"逾期 {(today - due).days} 天" if due < today else f"未到期，{distance(due, today)}"
+
+
+def owed(lines: Iterable[WageLine]) -> Sum:
+    """What is overdue of some wage entries."""
+    late = [w for w in lines if w.owed]
+    return Sum(sum((w.balance for w in late if w.balance is not None), Decimal(0)), any(w.balance is None for w in late))

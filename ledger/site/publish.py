@@ -1,0 +1,192 @@
+"""From a staging folder to the published one, in one step.
+
+The site is written to ``<out>.new`` beside ``<out>`` and takes its place when it is whole. What a reader can see:
+
+* Linux: the two folders change places in one system call; at no moment is there no site or half a site.
+* Elsewhere (Windows, shared folders): ``<out>`` is renamed to ``<out>.old`` and ``<out>.new`` to ``<out>``. Between
+  the two renames there is for a moment no site, never a mixed one. If the machine stops just there, the next build
+  puts the old site back before it does anything else.
+
+A reader who has a page open and follows a link after the change comes to the new site.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from ledger.text.finding import LedgerError
+
+MARKER = ".ledger-site"
+_CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"
+_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.(?:html|json|css|js|txt)")
+_AT_FDCWD, _EXCHANGE = -100, 2
+
+
+@dataclass
+class Staging:
+    """The folder being filled."""
+
+    folder: Path
+    target: Path
+    count: int = 0
+    _made: set[Path] = field(default_factory=set)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a new file; a name that is not plainly ours is refused, whoever made it up."""
+        if not _NAME.fullmatch(path):
+            raise ValueError(f"not a name for a file of the site: {path!r}")
+        file = self.folder.joinpath(*path.split("/"))
+        if file.parent not in self._made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(file.parent)
+        with file.open("xb") as stream:
+            stream.write(content)
+        self.count += 1
+
+
+@contextmanager
+def publishing(out: Path, root: Path | None = None) -> Iterator[Staging]:
+    """A staging folder that is published when the block ends well, and thrown away when it does not."""
+    target = out.resolve()
+    _refuse(target, root.resolve() if root else None)
+    try:
+        with _prepared(target) as staging:
+            yield staging
+    except OSError as error:
+        raise LedgerError(f"网站没有生成，原来的网站不变：{error.strerror or error}（{error.filename or target}）") from error
+
+
+@contextmanager
+def _prepared(target: Path) -> Iterator[Staging]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new, old = _beside(target, "new"), _beside(target, "old")
+    _recover(target, new, old)
+    new.mkdir()
+    lock = new.joinpath(MARKER).open("xb")
+    try:
+        _claim(lock)
+        lock.write(_CONTENT)
+        lock.flush()
+        yield Staging(new, target)
+        _swap(new, target, old, lock)
+    except BaseException:
+        lock.close()
+        _remove(new)
+        raise
+    lock.close()
+    _remove(old)
+
+
+def _beside(target: Path, word: str) -> Path:
+    return target.with_name(f"{target.name}.{word}")
+
+
+def _refuse(target: Path, root: Path | None) -> None:
+    """Never write over anything but an empty folder or a site of ours."""
+    if root is not None and (target == root or target in root.parents):
+        raise LedgerError(f"输出目录不能是台账目录本身或它的上级：{target}")
+    if root is not None and (root / "cases") in (target, *target.parents):
+        raise LedgerError(f"输出目录不能在 cases/ 里：{target}")
+    if ".git" in target.parts or target.joinpath(".git").exists():
+        raise LedgerError(f"输出目录里有 .git，不写：{target}")
+    if target.exists() and not target.is_dir():
+        raise LedgerError(f"输出位置是一个文件，不写：{target}")
+    for folder in (target, _beside(target, "new"), _beside(target, "old")):
+        if folder.is_dir() and any(folder.iterdir()) and not folder.joinpath(MARKER).is_file():
+            raise LedgerError(f"{folder} 不是空的，也不是本工具生成的网站，不写。请换一个 --out，或先自行清空")
+
+
+def _recover(target: Path, new: Path, old: Path) -> None:
+    """Clear what an interrupted build left; put the old site back if it stopped between the renames."""
+    if new.exists():
+        if _alive(new / MARKER):
+            raise LedgerError(f"另一个生成正在进行（{new}），请稍后再试")
+        _remove(new)
+    if old.exists():
+        if target.exists() and any(target.iterdir()):
+            _remove(old)
+        else:
+            with suppress(FileNotFoundError):
+                target.rmdir()
+            old.rename(target)
+
+
+def _remove(folder: Path) -> None:
+    """Take a folder of ours away, its marker last: however far we come, the next build knows it for ours."""
+    if not folder.exists():
+        return
+    for path in sorted(folder.iterdir(), key=lambda p: p.name == MARKER):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _swap(new: Path, target: Path, old: Path, lock: IO[bytes]) -> None:
+    """Put the new site in the place of the old one, and the old one at ``old``."""
+    if target.exists() and _exchanged(new, target):
+        new.rename(old)
+        return
+    lock.close()  # Windows renames no folder in which a file is open
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False where the system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0
+
+
+def _claim(stream: IO[bytes]) -> None:
+    """Lock a file for as long as this process lives; where that cannot be done, go without."""
+    with suppress(OSError):
+        _lock(stream)
+
+
+def _alive(marker: Path) -> bool:
+    """Whether a running build holds the marker."""
+    try:
+        with marker.open("r+b") as stream:
+            _lock(stream)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _lock(stream: IO[bytes]) -> None:
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(stream: IO[bytes]) -> None:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

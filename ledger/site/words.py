@@ -1,0 +1,63 @@
+"""How days, money and people are put into words on the screen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from ledger.measures.calendar import Elapsed
+from ledger.measures.evidence import INFINITY
+from ledger.measures.facts import FOREVER
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+def long_day(day: date) -> str:
+    """2026年10月8日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment(when: int) -> str:
+    """A commit's time in China; a time no calendar holds is given as it is."""
+    try:
+        return datetime.fromtimestamp(when, _CHINA).strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return f"第{when}秒"
+
+
+def distance(due: date, today: date) -> str:
+    """How far off a due day is."""
+    days = (due - today).days
+    if days < 0:
+        return f"逾期 {-days} 天"
+    return "今天到期" if days == 0 else f"还有 {days} 天"
+
+
+def money(amount: Decimal) -> str:
+    """Yuan with thousands separators: 62,000.00."""
+    return f"{amount:,.2f}"
+
+
+def people_span(low: float, high: float) -> str:
+    """A number of people between two bounds."""
+    low, high = min(low, high), max(low, high)
+    if low == high:
+        return "人数不详" if low == INFINITY else f"{low:g} 人"
+    return f"{low:g} 人以上" if high == INFINITY else f"{low:g} 至 {high:g} 人"
+
+
+def elapsed_span(low: Elapsed | None, high: Elapsed | None) -> str:
+    """A time between two bounds."""
+    first, second = (_elapsed(e) for e in (low, high))
+    return first if first == second else f"{first} 至 {second}"
+
+
+def _elapsed(span: Elapsed | None) -> str:
+    if span is None:
+        return "没有到期欠薪"
+    return "起始日不详" if span == FOREVER else span.words
+
+
+def number_span(low: float, high: float) -> str:
+    """A plain number between two bounds."""
+    return f"{low:g}" if low == high else f"{low:g} 至 {high:g}"
