@@ -88,7 +88,7 @@ def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | Non
     settings = settings_or_stop(snapshot)
     checking = Checking(snapshot, (snapshot,), day, settings, reader)
     findings = ordered([*settings.findings, *findings_of(checking)])
-    history = trails(repo, reader.content, (commit,), allow_shallow=allow_shallow) if repo and commit else {}
+    history = trails(repo, Reader(keep=8).content, (commit,), allow_shallow=allow_shallow) if repo and commit else {}
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.book.snapshot import Reader, Settings, Snapshot
+from ledger.book.snapshot import Reader, Settings, Snapshot, is_case
 from ledger.checks import CHECKS, Neighbour, Subject
 from ledger.checks import codes as checks_codes
 from ledger.measures.assess import assess
@@ -17,7 +17,10 @@ from ledger.records.table import CASE
 from ledger.records.values import plain
 from ledger.text.finding import Code, Finding
 
-_CODE_LINE = re.compile("^统一社会信用代码[ \t\u3000]*[:：][ \t\u3000]*[\"']?([0-9A-Za-z０-９]+)".encode(), re.MULTILINE)
+_CODE_LINE = re.compile(r"^统一社会信用代码\s*[:：]\s*[\"']?([0-9A-Za-z０-９]+)", re.MULTILINE)
+_HEAD = 4096
+# What a merge owes to the side whose file it did not take.
+JOURNAL = frozenset({checks_codes.REMOVED.id, checks_codes.ALTERED.id, checks_codes.MOVED.id})
 
 
 def _nowhere(path: str) -> bool:
@@ -56,6 +59,13 @@ class Checking:
         """The case files the commit is responsible for."""
         return [p for p in self.now.case_paths() if self.touched(p)]
 
+    def merged_paths(self) -> list[str]:
+        """In a merge, the cases that are some parent's but not every parent's: what the other side did must be there."""
+        parents = self.parents or ()
+        if len(parents) < 2:
+            return []
+        return [p for p in self.now.case_paths() if len({s.files.get(p) for s in parents} | {self.now.files[p]}) > 1]
+
     def before(self, path: str) -> tuple[Case | None, ...] | None:
         """What each parent has at a case."""
         if self.parents is None:
@@ -73,11 +83,13 @@ def findings_of(checking: Checking) -> Iterator[Finding]:
     yield from _gone(checking, moved)
     if moved:
         checking = _with_moves(checking, moved)
-    paths = checking.now.case_paths() if checking.only is None else sorted(p for p in checking.only if p in checking.now.files)
+    wanted = checking.now.case_paths() if checking.only is None else sorted({*checking.only} & checking.now.files.keys())
+    paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith("cases/") and not is_case(p))]
     touched = {p for p in paths if checking.touched(p)}
-    around = neighbours(checking, paths, touched)
+    around = neighbours(checking, paths, {p for p in touched if _looks_around(checking, p)})
     for path, file in checking.reader.cases(checking.now, paths):
-        yield from check_file(checking, path, file, touched=path in touched, around=around)
+        found = check_file(checking, path, file, touched=path in touched, around=around)
+        yield from found if path in touched or checking.only is None else (f for f in found if f.code in JOURNAL)
 
 
 def _with_moves(checking: Checking, moved: Mapping[str, str]) -> Checking:
@@ -158,29 +170,38 @@ def _gone(checking: Checking, moved: Mapping[str, str]) -> Iterator[Finding]:
             yield at_path(checks_codes.RENUMBERED, new, f"{path} 已经上传，不能改为 {new}", "保留原编号")
 
 
+def _looks_around(checking: Checking, path: str) -> bool:
+    """Whether a file's checks ask about other cases: a new case, or one that names an earlier one."""
+    known = any(path in p.files or path in checking.moved for p in checking.parents or ())
+    case = checking.reader.case(checking.now, path).case
+    return not known or (case is not None and case.previous is not None)
+
+
 def neighbours(checking: Checking, paths: Sequence[str], touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
     """The other cases by 编号; only those that a touched file may have to do with are read closely."""
     if not touched:
         return {}
-    codes = {path: code for path, code in _codes(checking.now)}
+    codes = dict(_codes(checking.now, checking.reader))
     shared = {codes[p] for p in touched if codes.get(p)}
+    files = (checking.reader.case(checking.now, p).case for p in touched)
+    earlier = {c.previous for c in files if c and c.previous}
     found: dict[str, list[Neighbour]] = {}
     for path in checking.now.case_paths():
-        close = path not in touched and codes.get(path) in shared
-        entry = _close(checking, path) if close else Neighbour(path, path.rpartition("/")[2][:-3], codes.get(path), "", False)
+        number = path.rpartition("/")[2].removesuffix(".md")
+        close = path not in touched and (codes.get(path) in shared or number in earlier)
+        entry = _close(checking, path) if close else Neighbour(path, number, codes.get(path), "", False)
         found.setdefault(entry.id, []).append(entry)
     return {number: tuple(group) for number, group in found.items()}
 
 
-def _codes(snapshot: Snapshot) -> Iterator[tuple[str, str | None]]:
-    """The credit code of every case, by a look at its first lines only."""
-    by_content: dict[str, list[str]] = {}
-    for path in snapshot.case_paths():
-        by_content.setdefault(snapshot.files[path], []).append(path)
-    for content, data in snapshot.load(sorted(by_content)):
-        match = _CODE_LINE.search(data)
-        code = plain(match[1].decode("utf-8", "replace")).upper() if match else None
-        yield from ((path, code) for path in by_content[content])
+def _codes(snapshot: Snapshot, reader: Reader) -> Iterable[tuple[str, str | None]]:
+    """The credit code of every case, by a look at its first lines only, each content once."""
+    known = reader.codes
+    unknown = {snapshot.files[p] for p in snapshot.case_paths()} - known.keys()
+    for content, data in snapshot.load(sorted(unknown)):
+        match = _CODE_LINE.search(data[:_HEAD].decode("utf-8", "replace"))
+        known[content] = plain(match[1]).upper() if match else None
+    return ((p, known[snapshot.files[p]]) for p in snapshot.case_paths())
 
 
 def _close(checking: Checking, path: str) -> Neighbour:

@@ -19,6 +19,7 @@ from ledger.records.table import CASE, PAYMENTS, Field
 from ledger.records.values import Bad, parse
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
+from ledger.text.source import Source
 from ledger.text.write import Values, insert_entry
 
 
@@ -28,6 +29,11 @@ class Refused:
 
     reason: str
     findings: tuple[Finding, ...] = ()
+    would_be: Source | None = None
+
+    def line(self, path: str, number: int) -> str:
+        """A line of the file as it would have become."""
+        return self.would_be.line(number) if self.would_be else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def edit_case(checking: Checking, path: str, intent: Intent) -> Edited | Refused
     mended = mend(path, changed, lambda f: _follow_ups(checking, path, f))
     new = [f for f in _errors(checking, path, read_case(path, mended.after)) if f.fingerprint not in before]
     if new:
-        return Refused("这样改会有下面的问题，没有写入", tuple(ordered(new)))
+        return Refused("这样改会有下面的问题，没有写入", tuple(ordered(new)), Source.read(path, mended.after))
     return Edited(path, raw, mended.after, mended.mended)
 
 

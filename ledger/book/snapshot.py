@@ -22,6 +22,7 @@ POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
 SETTINGS = (POLICY, CONTACTS, HOLIDAYS)
 CASE_PATH = re.compile(r"cases/(\d{4})/((\d{4})-\d{4,9})\.md")
 _REGULAR = "100644"
+_BESIDE = ("cases/README.md", "cases/.gitkeep", "cases/.gitattributes")
 
 
 def content_id(data: bytes) -> str:
@@ -49,9 +50,13 @@ class Snapshot:
 
     def stray_paths(self) -> list[str]:
         """What lies below ``cases/`` and is no case file, or is no plain file."""
-        odd = (p for p in self.files if p.startswith("cases/") and not is_case(p) and p.count("/") > 1)
-        links = (p for p in self.files if is_case(p) and self.modes.get(p, _REGULAR) != _REGULAR)
+        odd = (p for p in self.files if p.startswith("cases/") and not is_case(p) and p not in _BESIDE)
+        links = (p for p in self.files if is_case(p) and not self.plain(p))
         return sorted({*odd, *links})
+
+    def plain(self, path: str) -> bool:
+        """Whether a path is a plain file, not a link and not executable."""
+        return self.modes.get(path, _REGULAR) == _REGULAR
 
     def read(self, path: str) -> bytes:
         """The bytes of one file."""
@@ -131,6 +136,7 @@ class Reader:
     def __init__(self, keep: int = 4096) -> None:
         self._keep = keep
         self._files: dict[tuple[str, str], CaseFile] = {}
+        self.codes: dict[str, str | None] = {}  # credit code by content, from a look at the first lines
 
     def case(self, snapshot: Snapshot, path: str) -> CaseFile:
         """The case file at a path of a snapshot."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.book.checking import Checking, findings_of, ordered
@@ -13,7 +13,7 @@ from ledger.text.finding import Finding
 _KEPT = ("cases/", *SETTINGS)
 
 
-def _snapshot(repo: Repo, blobs: dict[str, Blob]) -> Snapshot:
+def _snapshot(repo: Repo, blobs: Mapping[str, Blob]) -> Snapshot:
     kept = {path: blob for path, blob in blobs.items() if path.startswith(_KEPT)}
     files = {path: blob.oid for path, blob in kept.items()}
     return Snapshot(files, Loader(repo), {path: blob.mode for path, blob in kept.items()})
@@ -49,51 +49,47 @@ class RangeChecker:
         """``shared`` are the case files that the other side of a push already has."""
         self._repo, self._reader, self._shared = repo, reader, shared
         self._load = Loader(repo)
-        self._settings: dict[str, dict[str, str]] = {}
+        self._last = ""
+        self._tree: dict[str, Blob] = {}
         self.checked = 0
 
     def findings(self, revisions: Iterable[Revision]) -> Iterator[Finding]:
         """The findings of all commits, each bearing its commit."""
         for revision in revisions:
+            self._step(revision)
             yield from (replace(f, commit=revision.commit) for f in self._commit(revision))
             self.checked += 1
 
+    def _step(self, revision: Revision) -> None:
+        """The tree of a commit: the last one's with its changes where it follows it, else read anew."""
+        if revision.parents != (self._last,):
+            self._tree = self._repo.tree(revision.commit)
+        else:
+            for change in revision.changes:
+                for old in (*change.old_paths, change.path):
+                    self._tree.pop(old or "", None)
+            self._tree |= {c.path: Blob(c.mode or "100644", c.new) for c in revision.changes if c.new}
+        self._last = revision.commit
+
     def _commit(self, revision: Revision) -> list[Finding]:
-        settings_files = self._settings_after(revision)
-        now, parents = self._deltas(revision, settings_files)
+        now = _snapshot(self._repo, self._tree)
         settings, found = read_settings(now)
         if settings is None:
             return ordered(found)
+        merge = len(revision.parents) > 1
+        parents = pending_parents(self._repo, revision.parents) if merge else self._parents(revision)
+        changed = [c.path for c in revision.changes if c.path.startswith("cases/")]
         checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__)
-        return ordered([*found, *findings_of(checking)]) if now.case_paths() or parents else ordered(found)
+        checking = replace(checking, only=[*changed, *checking.merged_paths()])
+        return ordered([*found, *findings_of(checking)])
 
-    def _settings_after(self, revision: Revision) -> dict[str, str]:
-        """The settings files of a commit: its first parent's with its own changes; a merge's from its tree."""
-        files = self._settings.get(revision.parents[0]) if len(revision.parents) == 1 else None
-        if files is None:
-            files = {p: b.oid for p, b in self._repo.tree(revision.commit).items() if p in SETTINGS}
-        else:
-            files = dict(files)
-            for change in revision.changes:
-                if change.path in SETTINGS:
-                    files = {p: o for p, o in files.items() if p != change.path} | ({change.path: change.new} if change.new else {})
-        self._settings[revision.commit] = files
-        return files
-
-    def _deltas(self, revision: Revision, settings: dict[str, str]) -> tuple[Snapshot, tuple[Snapshot, ...]]:
-        """The commit and its parents, cut down to the files it changed."""
-        now = dict(settings)
-        modes: dict[str, str] = {}
-        before: list[dict[str, str]] = [{} for _ in revision.parents]
-        for change in revision.changes:
-            if change.new and change.path.startswith("cases/"):
-                now[change.path] = change.new
-                modes[change.path] = change.mode or "100644"
-            for i, (old, path) in enumerate(zip(change.olds, change.old_paths, strict=True)):
-                if old and path and path.startswith("cases/"):
-                    before[i][path] = old
-        parents = tuple(Snapshot(files, self._load) for files in before)
-        return Snapshot(now, self._load, modes), parents
+    def _parents(self, revision: Revision) -> tuple[Snapshot, ...]:
+        """The one parent, cut down to the files that the commit changed; () for a root."""
+        files = {
+            path: old for c in revision.changes
+            for path, old in zip(c.old_paths, c.olds, strict=True) if path and old and path.startswith("cases/")
+        }  # fmt: skip
+        return (Snapshot(files, self._load),) if revision.parents else ()
 
 
 def pending_parents(repo: Repo, commits: Sequence[str]) -> tuple[Snapshot, ...]:

@@ -39,9 +39,9 @@ def serious_matters_have_a_state(subject: Subject) -> Iterator[Finding]:
     """突然关停 and 负责人逃匿 need 认定; 欠薪人数 needs 人数."""
     for row in subject.case.rows("情况"):
         matter = row.text("事项")
-        if matter in ("突然关停", "负责人逃匿") and not row.text("认定"):
+        if matter in ("突然关停", "负责人逃匿") and not row.given("认定"):
             yield subject.say(codes.NEEDS_STATE, row, "事项", f"{matter}要写认定", fix="加上 认定: 属实、不属实或疑似")
-        if matter == "欠薪人数" and row.count("人数") is None and row.text("认定") != "不属实" and "作废" not in row.cells:
+        if matter == "欠薪人数" and not row.given("人数") and row.text("认定") != "不属实" and "作废" not in row.cells:
             yield subject.say(codes.COUNT_NEEDED, row, "事项", "欠薪人数要写人数", fix="加上 人数: …")
 
 
@@ -53,7 +53,7 @@ def payments_say_what(subject: Subject) -> Iterator[Finding]:
         if amount is not None and not amount:
             yield subject.say(codes.NO_AMOUNT, wage, "应发", "应发是零", fix="写应发总额；不清楚就不写")
         for row in wage.lists.get("支付", ()):
-            if row.money("金额") is None and row.integer("结清人数") is None and "作废" not in row.cells:
+            if not row.given("金额") and not row.given("结清人数") and "作废" not in row.cells:
                 yield subject.say(codes.EMPTY_PAYMENT, row, "日期", "这笔支付没有金额，也没有结清人数", fix="加上 金额 或 结清人数")
 
 

@@ -69,16 +69,27 @@ def closed_cases_stay(subject: Subject) -> Iterator[Finding]:
         on = f"（{closing.done}）" if closing else ""
         merged = len(closed) > 1
         if not merged or not _both_sides_only(subject, closed):
-            yield subject.say(codes.CLOSED, subject.case.top, "编号", f"案件已结案{on}，不能再改动",
+            what = "、".join(_changed(closed[0], subject.case))
+            yield subject.say(codes.CLOSED, subject.case.top, "编号", f"案件已结案{on}，不能再改动（改了{what}）",
                               fix="恢复原样；有新情况另立新案，写明“前案”")  # fmt: skip
 
 
 def _differs(before: Case, after: Case) -> bool:
     """A change of a value; spelling is none."""
-    top = any(before.top.words(n) != after.top.words(n) for n in {*before.top.cells, *after.top.cells})
-    lists = any(compare(before.rows(n), after.rows(n)).added or not compare(before.rows(n), after.rows(n)).lawful
-                or _filled(before, after, n) for n in {*before.top.lists, *after.top.lists})  # fmt: skip
-    return top or lists or before.body.strip() != after.body.strip()
+    return next(_changed(before, after), None) is not None
+
+
+def _changed(before: Case, after: Case) -> Iterator[str]:
+    """What differs: fields, lists, the body."""
+    for field in after.top.field.fields:
+        if not field.fields and before.top.words(field.name) != after.top.words(field.name):
+            yield field.name
+        if field.fields:
+            found = compare(before.rows(field.name), after.rows(field.name))
+            if found.added or not found.lawful or _filled(before, after, field.name):
+                yield field.name
+    if before.body.strip() != after.body.strip():
+        yield "正文"
 
 
 def _filled(before: Case, after: Case, name: str) -> bool:

@@ -13,7 +13,7 @@ from ledger.records.reader import Row
 from ledger.records.table import CASE, Field
 from ledger.text.document import Mapping
 from ledger.text.edit import Edit
-from ledger.text.write import Values, insert_entry, insert_value
+from ledger.text.write import Values, content_end, insert_entry, insert_value
 
 ORDER = [f.name for f in CASE.fields]
 
@@ -91,3 +91,12 @@ def add_step(subject: Subject, task: Task) -> Edit:
 def redate(subject: Subject, row: Row, due: date) -> Edit:
     """The computed 期限."""
     return set_value(subject, row, "期限", due.isoformat())
+
+
+def drop(subject: Subject, row: Row) -> Edit:
+    """Takes away an entry that no commit holds."""
+    node = node_of(subject, row)
+    text = subject.document.text
+    start = text.rfind("\n", 0, text.rfind("-", 0, node.span.start)) + 1
+    end = text.find("\n", content_end(subject.document, node))
+    return Edit(start, len(text) if end < 0 else end + 1, "")

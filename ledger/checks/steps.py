@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ledger.checks import codes
-from ledger.checks.mend import add_step, redate
+from ledger.checks.mend import add_step, drop, redate, set_value
 from ledger.checks.subject import Subject, check
 from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
 from ledger.measures.steps import KINDS, STREET
 from ledger.records.case import StepEntry
+from ledger.text.edit import Edit
 from ledger.text.finding import Finding
 
 
@@ -44,7 +45,20 @@ def steps_have_the_right_unit(subject: Subject) -> Iterator[Finding]:
         unit = task.entry.unit if task.entry else None
         if task.entry and unit and unit not in task.units and not _former_street(subject, task, unit):
             yield subject.say(codes.WRONG_UNIT, task.entry.row, "部门", f"“{task.step}”应由{'或'.join(task.units)}办，不是{unit}",
-                              clause=task.trigger.clause, fix=f"改成{'或'.join(task.units)}", severity=subject.severity)  # fmt: skip
+                              clause=task.trigger.clause, fix=_hand_over_fix(task), edits=_hand_over(subject, task),
+                              severity=subject.severity)  # fmt: skip
+
+
+def _hand_over_fix(task: Task) -> str:
+    units = "或".join(task.units)
+    return f"ledger check --fix（改成{units}）" if task.state != DONE and len(task.units) == 1 else f"改成{units}"
+
+
+def _hand_over(subject: Subject, task: Task) -> tuple[Edit, ...]:
+    """An open step goes to the one unit permitted."""
+    if task.entry is None or task.state == DONE or len(task.units) != 1:
+        return ()
+    return (set_value(subject, task.entry.row, "部门", task.units[0]),)
 
 
 def _former_street(subject: Subject, task: Task, unit: str) -> bool:
@@ -57,7 +71,7 @@ def due_days_are_computed(subject: Subject) -> Iterator[Finding]:
     """期限 is the computed one; of a done step only the commit that completes it is asked."""
     for task in subject.assessment.plan.tasks:
         entry = task.entry
-        if entry is None or task.state not in (OPEN, OVERDUE, DONE) or (task.state == DONE and _was_done(subject, entry)):
+        if entry is None or "期限" in entry.row.unread or task.state not in (OPEN, OVERDUE, DONE) or (task.state == DONE and _was_done(subject, entry)):
             continue
         code = codes.NO_DUE if entry.due is None else codes.WRONG_DUE
         if entry.due not in task.trigger.due.right:
@@ -106,7 +120,7 @@ def done_steps_are_complete(subject: Subject) -> Iterator[Finding]:
         if entry.done and not entry.unit and not entry.waiver:
             yield subject.say(codes.DONE_NEEDS_UNIT, row, "部门", f"“{entry.step}”完成了没有写部门", severity=subject.severity,
                               fix="加上 部门: …")  # fmt: skip
-        if entry.result == "达成支付计划" and entry.promised is None:
+        if entry.result == "达成支付计划" and not row.given("约定日"):
             yield subject.say(codes.PROMISE, row, "约定日", "达成支付计划没有写约定日", fix="加上 约定日: …", severity=subject.severity)
         if entry.waiver and (entry.done is None or entry.result or not row.text("经办")):
             yield subject.say(codes.WAIVER, row, "免除", f"“{entry.step}”的免除要有完成和经办，不写结果", severity=subject.severity,
@@ -127,4 +141,5 @@ def no_step_without_reason(subject: Subject) -> Iterator[Finding]:
     """An open entry of a required step that nothing calls for (yet)."""
     for entry in subject.assessment.plan.spare:
         if KINDS[entry.step].required and entry.step != "结案" and entry.done is None and subject.touched:
-            yield subject.say(codes.SPARE, entry.row, "步骤", f"现在没有要求“{entry.step}”")
+            edits = () if subject.held(entry.row) or entry.result else (drop(subject, entry.row),)
+            yield subject.say(codes.SPARE, entry.row, "步骤", f"现在没有要求“{entry.step}”", edits=edits)

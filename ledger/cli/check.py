@@ -19,9 +19,10 @@ from ledger.cli.context import Context, as_of_option, say
 from ledger.history.repo import Repo
 from ledger.records.case import CaseFile
 from ledger.report.findings import FORMATS, Report, summary
-from ledger.text.finding import Finding
+from ledger.text.finding import CATALOGUE, Finding
 from ledger.text.source import Source
 
+AHEAD = checks_codes.SPARE.id
 JOURNAL = ("T601", "T602", "T603", "T604")
 
 
@@ -33,6 +34,11 @@ class Outcome:
     day: date
     files: int
     line: Callable[[str, int], str]
+    unit: str = "件"
+
+    def report(self, keep: Callable[[Finding], bool] = lambda f: True) -> Report:
+        """What is to be shown of it."""
+        return Report([f for f in self.findings if keep(f)], self.day, self.files, self.line, self.unit)
 
 
 def excerpts(snapshot: Snapshot) -> Callable[[str, int], str]:
@@ -96,17 +102,18 @@ def staged_checking(ctx: Context, repo: Repo, as_of: date | None) -> Checking:
     commits = repo.pending_parents()
     parents = pending_parents(repo, commits)
     whole = Checking(now, parents, ctx.day(as_of), settings_or_stop(now), ctx.reader, upstream=repo.shared)
-    return replace(whole, only=[*whole.touched_paths(), *now.stray_paths()])
+    return replace(whole, only=sorted({*whole.touched_paths(), *whole.merged_paths(), *now.stray_paths()}))
 
 
 def staged_outcome(ctx: Context, as_of: date | None) -> Outcome:
     """The findings about the commit being made."""
     repo = ctx.need_repo()
     checking = staged_checking(ctx, repo, as_of)
+    count = len(checking.touched_paths())
     found = ordered([*checking.settings.findings, *findings_of(checking)])
     if any(f.code in JOURNAL for f in found):
         found = _as_amend(ctx, repo, checking, found)
-    return Outcome(found, checking.day, len(checking.only or ()), excerpts(checking.now))
+    return Outcome(found, checking.day, count, excerpts(checking.now))
 
 
 def _as_amend(ctx: Context, repo: Repo, checking: Checking, found: list[Finding]) -> list[Finding]:
@@ -141,7 +148,7 @@ def _range(ctx: Context, span: str) -> Outcome:
         raise click.UsageError("--range 要写作 A..B")
     checker = RangeChecker(repo, ctx.reader)
     found = list(checker.findings(repo.revisions((end or "HEAD",), (start,) if start else ())))
-    return Outcome(found, ctx.today(), checker.checked, lambda path, number: "")
+    return Outcome(found, ctx.today(), checker.checked, lambda path, number: "", "次提交")
 
 
 @click.command("check", short_help="核对案件。")
@@ -162,6 +169,11 @@ def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, s
     """核对案件：格式、等级、步骤、只增不减。不写 PATH 就核对全部。"""
     if sum(map(bool, (staged, rev, span))) > 1 or (paths and (staged or rev or span)):
         raise click.UsageError("PATH、--staged、--rev、--range 只能用一个")
+    if span and as_of:
+        raise click.UsageError("--range 按每次提交自己的日期核对，不能用 --as-of")
+    for prefix in (*select, *ignore):
+        if not any(code.startswith(prefix) for code in CATALOGUE):
+            raise click.UsageError(f"没有 {prefix} 这个代码；全部代码见 ledger explain --all")
     if fix or diff:
         if staged or rev or span:
             raise click.UsageError("--fix 和 --diff 只用于工作区的文件")
@@ -170,8 +182,7 @@ def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, s
         if diff:
             return 0
     outcome = _run(ctx, paths, staged, rev, span, as_of)
-    keep = _keeper(select, ignore)
-    report = Report([f for f in outcome.findings if keep(f)], outcome.day, outcome.files, outcome.line)
+    report = outcome.report(_keeper(select, ignore))
     text = FORMATS[form](report)
     if form == "text" and not report.findings:
         say(summary(report))
@@ -208,7 +219,8 @@ def mend_worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None, *, w
 
 def _offers(checking: Checking, path: str, keep: Callable[[Finding], bool]) -> Callable[[CaseFile], Iterable[Finding]]:
     around = neighbours(checking, [path], {path})
-    return lambda file: [f for f in check_file(checking, path, file, touched=True, around=around) if keep(f)]
+    # A step written ahead of its time stays: only the editing commands take back what they themselves put in.
+    return lambda file: [f for f in check_file(checking, path, file, touched=True, around=around) if keep(f) and f.code != AHEAD]
 
 
 def write_mended(ctx: Context, mended: Mended, *, write: bool) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -90,19 +91,24 @@ class Context:
 
     @cached_property
     def head(self) -> tuple[Snapshot, ...] | None:
-        """HEAD as the one parent; () before the first commit; None outside a repository."""
+        """HEAD, and what is being merged into it; () before the first commit; None outside a repository."""
         if self.repo is None:
             return None
-        commit = self.repo.head()
-        return (commit_snapshot(self.repo, commit),) if commit else ()
+        return tuple(commit_snapshot(self.repo, commit) for commit in self.repo.pending_parents())
 
     def case_path(self, case: str) -> str:
         """The path of a case named by number, path or file name."""
         name = case.replace("\\", "/")
         number = name.rpartition("/")[2].removesuffix(".md")
-        found = [p for p in self.worktree.case_paths() if p == name or p.endswith(f"/{number}.md")]
-        if not found:
-            raise LedgerError(f"没有编号为 {number} 的案件")
+        paths = self.worktree.case_paths()
+        found = [p for p in paths if p == name or p.endswith(f"/{number}.md")]
+        if not found and number.isdigit():
+            found = [p for p in paths if p.endswith(f"-{int(number):04d}.md")]
+        if len(found) != 1:
+            numbers = [p.rpartition("/")[2].removesuffix(".md") for p in found or paths]
+            near = numbers if found else get_close_matches(number, numbers, 3, 0.6)
+            hint = f"，是不是 {'、'.join(near)}？" if near else ""
+            raise click.UsageError(f"没有编号为 {number} 的案件{hint}")
         return found[0]
 
 

@@ -41,7 +41,7 @@ def _finish(ctx: Context, checking: Checking, outcome: Edited | Refused) -> int:
     if isinstance(outcome, Refused):
         say(f"没有改动：{outcome.reason}")
         if outcome.findings:
-            click.echo(as_text(Report(list(outcome.findings), checking.day, 1)))
+            click.echo(as_text(Report(list(outcome.findings), checking.day, 1, outcome.line)))
         return 1
     if outcome.before == outcome.after:
         say("没有要改的")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +17,14 @@ from ledger.cli.check import Outcome, staged_checking, staged_outcome
 from ledger.cli.context import Context, say
 from ledger.cli.message import proposal
 from ledger.history.repo import Repo
-from ledger.report.findings import Report, as_text
+from ledger.report.findings import as_text
 from ledger.text.finding import Finding, LedgerError
 
 MARK = "# 欠薪预警台账的钩子（ledger hook install 写入）"
 CLONE = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "pre-push")
 SERVER = ("pre-receive",)
 MEND = "ledger check --fix"
-_ZERO = "0" * 40
+_BELOW = re.compile(r"((?:.*/)?)cases/\d{4}/[^/]+\.md$")
 
 
 @click.group("hook", short_help="安装、卸载、查看 git 钩子。")
@@ -37,9 +39,14 @@ def _names(repo: Repo) -> tuple[str, ...]:
 def _script(ctx: Context, repo: Repo, name: str) -> str:
     """A hook: plain sh, the interpreter's own path; git runs it at the top of the work tree."""
     root = "." if repo.is_bare() else repo.prefix or "."
-    python = Path(sys.executable).as_posix()
-    command = f"{shlex.quote(python)} -X utf8 -m ledger -C {shlex.quote(root)} hook run {name}"
-    return f'#!/bin/sh\n{MARK}\nexec {command} "$@"\n'
+    python = shlex.quote(Path(sys.executable).as_posix())
+    lines = ["#!/bin/sh", MARK]
+    home = Path(__file__).resolve().parents[2]
+    if home.name not in ("site-packages", "dist-packages"):  # run from a checkout: say where it is
+        lines.append(f'PYTHONPATH={shlex.quote(home.as_posix())}"${{PYTHONPATH:+{os.pathsep}$PYTHONPATH}}"; export PYTHONPATH')
+    lines.append(f'[ -x {python} ] || {{ echo "找不到台账程序，请重新运行 ledger hook install" >&2; exit 1; }}')
+    lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} hook run {name} "$@"')
+    return "\n".join(lines) + "\n"
 
 
 def _state(folder: Path, name: str) -> str:
@@ -110,22 +117,31 @@ def run(ctx: Context, name: str, arguments: tuple[str, ...]) -> int:
 
 def _before_commit(ctx: Context) -> int:
     outcome = staged_outcome(ctx, None)
-    report = Report(outcome.findings, outcome.day, outcome.files, outcome.line)
+    report = outcome.report()
     if outcome.findings:
         click.echo(as_text(report), err=True)
     if report.errors:
-        say("\n提交被拒绝，文件没有改动。" + next_command(outcome.findings))
+        say("\n提交被拒绝，文件没有改动。" + next_command(outcome.findings, _commit_again(ctx)))
     return int(report.errors > 0)
 
 
-def next_command(findings: Iterable[Finding]) -> str:
+def _commit_again(ctx: Context) -> str:
+    """How to commit once more; git has rolled back the index that ``commit -a`` and ``commit PATH`` made."""
+    index = Path(ctx.env.get("GIT_INDEX_FILE", "index")).name
+    if index.startswith("next-index"):
+        return "同样的 git commit 文件名"
+    return "git commit -a" if index.endswith(".lock") else "git commit"
+
+
+def next_command(findings: Iterable[Finding], commit: str) -> str:
     """The one command that mends what can be mended."""
     mendable = [(f.fix or "").startswith(MEND) for f in findings if f.is_error]
     if all(mendable):
-        return f"改好它：{MEND} 然后 git commit"
+        return f"改好它：{MEND} 然后 {commit}"
+    again = "git add，再 git commit" if commit == "git commit" else commit
     if any(mendable):
-        return "先运行 ledger check --fix，其余按“改法”改好、git add，再 git commit"
-    return "按“改法”改好、git add，再 git commit"
+        return f"先运行 {MEND}，其余按“改法”改好，然后 {again}"
+    return f"按“改法”改好，然后 {again}"
 
 
 def _prepare_message(ctx: Context, file: str, source: str = "") -> int:
@@ -146,17 +162,16 @@ def _prepare_message(ctx: Context, file: str, source: str = "") -> int:
 
 def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     """Every commit that a push brings, on its own day, against its real parents."""
-    repo = ctx.need_repo()
     found: list[Finding] = []
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
-        checker = RangeChecker(repo, ctx.reader, _shared(repo, old))
-        known = [old] if repo.has(old) else []
-        known += repo.tips("refs/remotes/") if pushing else repo.tips()
-        found += checker.findings(repo.revisions((new,), known))
-        commits += checker.checked
-    outcome = Outcome(ordered(found), ctx.today(), commits, lambda path, number: "")
-    report = Report(outcome.findings, outcome.day, outcome.files, outcome.line)
+        for repo in _ledgers(ctx.need_repo(), new):
+            checker = RangeChecker(repo, ctx.reader, _shared(repo, old))
+            known = [old] if repo.has(old) else []
+            known += repo.tips("refs/remotes/") if pushing else repo.tips()
+            found += checker.findings(repo.revisions((new,), known))
+            commits += checker.checked
+    report = Outcome(ordered(found), ctx.today(), commits, lambda path, number: "", "次提交").report()
     if report.errors:
         click.echo(as_text(report), err=True)
         say(f"\n{'上传' if pushing else '接收'}被拒绝：{commits} 次提交里有 {report.errors} 处错误。还没有上传的提交，改好后用 git commit --amend 或 git rebase 修正")
@@ -169,8 +184,16 @@ def _updates(lines: Sequence[str], *, pushing: bool) -> Iterator[tuple[str, str]
         words = line.split()
         if len(words) >= 3:
             new, old = (words[1], words[3]) if pushing else (words[1], words[0])
-            if new != _ZERO:
+            if new.strip("0"):
                 yield new, old
+
+
+def _ledgers(repo: Repo, tip: str) -> list[Repo]:
+    """The ledgers of a pushed tree: a bare repository does not know below which folder one lies."""
+    if not repo.is_bare():
+        return [repo]
+    folders = {match[1] for path in repo.tree(tip) if (match := _BELOW.match(path))}
+    return [repo.below(folder) for folder in sorted(folders)]
 
 
 def _shared(repo: Repo, old: str) -> frozenset[str]:

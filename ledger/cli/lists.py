@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -17,6 +19,8 @@ from ledger.cli.context import Context, as_of_option
 from ledger.history.trail import Event, trails
 from ledger.measures.plan import Task
 from ledger.measures.rules import RANK, people
+from ledger.records.contacts import STREETS
+from ledger.records.table import LEVELS
 from ledger.records.values import LEVEL_WORDS
 from ledger.report.findings import visible, width
 from ledger.text.finding import LedgerError
@@ -35,8 +39,50 @@ def _book(ctx: Context, as_of: date | None) -> Book:
     return make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
 
 
-def _level(word: str | None) -> str | None:
-    return LEVEL_WORDS.get(word, word) if word else None
+def _known(option: str, word: str | None, known: Iterable[str]) -> str | None:
+    """A filter's word, which must be one there is: a slip would quietly list nothing."""
+    names = list(known)
+    if word is None or word in names:
+        return word
+    near = [n for n in names if word in n] or get_close_matches(word, names, 3, 0.4)
+    hint = f"，是不是 {'、'.join(near)}？" if near else f"；可用：{'、'.join(names)}"
+    raise click.UsageError(f"{option}：没有“{word}”{hint}")
+
+
+@dataclass(frozen=True)
+class _Filter:
+    """What a list is narrowed to."""
+
+    level: str | None
+    street: str | None
+    department: str | None
+    overdue: bool
+    within: int | None
+
+    @classmethod
+    def of(cls, ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None) -> _Filter:
+        units = ctx.settings.contacts.units
+        return cls(
+            _known("--level", LEVEL_WORDS.get(level or "", level), LEVELS),
+            _known("--street", street, (u.name for u in units if u.kind == STREETS)),
+            _known("--department", department, (u.name for u in units)), overdue, _days(within),
+        )  # fmt: skip
+
+    def case(self, entry: Entry) -> bool:
+        """Whether a case fits, its steps left aside."""
+        state = entry.assessment
+        return state is not None and self.level in (None, state.declared) and self.street in (None, state.case.street)
+
+    @property
+    def by_step(self) -> bool:
+        """Whether it asks about steps at all."""
+        return bool(self.department or self.overdue or self.within is not None)
+
+    def step(self, task: Task, day: date) -> bool:
+        """Whether a step fits."""
+        near = self.within is None or task.due <= day + timedelta(days=self.within)
+        mine = self.department is None or self.department in task.unit.split("或")
+        return near and mine and (task.due < day or not self.overdue)
 
 
 def _days(word: str | None) -> int | None:
@@ -63,18 +109,6 @@ def _filters(function: F) -> F:
     return function
 
 
-def _fits(entry: Entry, task: Task | None, day: date, level: str | None, street: str | None, department: str | None,
-          overdue: bool, within: int | None) -> bool:  # fmt: skip
-    state = entry.assessment
-    if state is None or (level and state.declared != level) or (street and state.case.street != street):
-        return False
-    if task is None:
-        return not (department or overdue or within is not None)
-    late = task.due < day
-    near = within is None or task.due <= day + timedelta(days=within)
-    return near and (late or not overdue) and (not department or department in task.unit.split("或"))
-
-
 @click.command("board", short_help="按等级列出在办案件。")
 @_filters
 @as_of_option
@@ -82,14 +116,13 @@ def _fits(entry: Entry, task: Task | None, day: date, level: str | None, street:
 def board(ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None,
           as_of: date | None) -> int:  # fmt: skip
     """在办案件，红在前；每件写明依据、人数、时长和下一步。"""
-    book, want, days = _book(ctx, as_of), _level(level), _days(within)
+    book, wanted = _book(ctx, as_of), _Filter.of(ctx, level, street, department, overdue, within)
     rows = []
-    for entry in book.entries:
-        pending: list[Task | None] = [t for e, t in book.pending if e is entry]
-        task = next((t for t in pending or [None] if _fits(entry, t, book.as_of, want, street, department, overdue, days)), None)
-        plain = _fits(entry, None, book.as_of, want, street, department, overdue, days)
-        if entry.open and (task or plain):
-            rows.append((entry, task or next(iter(pending), None)))
+    for entry in filter(wanted.case, (e for e in book.entries if e.open)):
+        pending = [t for e, t in book.pending if e is entry]
+        fitting = [t for t in pending if wanted.step(t, book.as_of)]
+        if fitting or not wanted.by_step:
+            rows.append((entry, next(iter([*fitting, *pending]), None)))
     rows.sort(key=lambda r: (-RANK[r[0].assessment.declared] if r[0].assessment else 0, r[0].id))
     heads = ("编号", "企业", "街镇园区", "等级", "欠薪", "时长", "下一步", "期限", "标记")
     click.echo(table(heads, [_row(e, t) for e, t in rows]) if rows else "没有符合条件的在办案件")
@@ -115,8 +148,8 @@ def _row(entry: Entry, task: Task | None) -> tuple[str, ...]:
 def due(ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None,
         as_of: date | None) -> int:  # fmt: skip
     """待办步骤，逾期在前。"""
-    book, want, days = _book(ctx, as_of), _level(level), _days(within)
-    found = [(e, t) for e, t in book.pending if _fits(e, t, book.as_of, want, street, department, overdue, days)]
+    book, wanted = _book(ctx, as_of), _Filter.of(ctx, level, street, department, overdue, within)
+    found = [(e, t) for e, t in book.pending if wanted.case(e) and wanted.step(t, book.as_of)]
     rows = [(t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found]
     click.echo(table(("期限", "", "步骤", "部门", "编号", "企业", "条款"), rows) if rows else "没有待办步骤")
     return 0
@@ -138,9 +171,9 @@ def log(ctx: Context, case: str, form: str) -> int:
     if commit is None:
         raise LedgerError("还没有任何提交")
     number = case.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
-    events = trails(repo, ctx.reader.content).get(number, ())
+    events = trails(repo, ctx.reader.content, only=number).get(number, ())
     if not events:
-        raise LedgerError(f"历史里没有编号为 {number} 的案件")
+        raise click.UsageError(f"历史里没有编号为 {number} 的案件")
     contacts = settings_or_stop(commit_snapshot(repo, commit)).contacts
 
     def department(event: Event) -> str | None:

@@ -1,35 +1,77 @@
-"""The command line: the group of commands, and how its end becomes an exit code."""
+"""The command line: the group of commands, each loaded when it is called, and how its end becomes an exit code."""
 
 from __future__ import annotations
 
 import io
 import sys
 import traceback
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from ledger.cli.build import build
-from ledger.cli.check import check
 from ledger.cli.context import make_context, say, write_log
-from ledger.cli.demo import demo
-from ledger.cli.edit import add_entry, done, fmt, new, regrade_all, renumber
-from ledger.cli.hook import hook
-from ledger.cli.lists import board, due, log
-from ledger.cli.why import explain, why
 from ledger.text.finding import LedgerError
 
+# Where each command lives: a hook must not pay for the site's templates.
+COMMANDS = {
+    "new": "edit:new", "add": "edit:add_entry", "done": "edit:done", "check": "check:check", "why": "why:why",
+    "explain": "why:explain", "board": "lists:board", "due": "lists:due", "log": "lists:log", "regrade": "edit:regrade_all",
+    "renumber": "edit:renumber", "fmt": "edit:fmt", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
+}  # fmt: skip
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        found = getattr(import_module(f"ledger.cli.{module}"), name)
+        assert isinstance(found, click.Command)
+        return found
+
+
+def _version() -> str:
+    try:
+        return version("wage-arrears-ledger")
+    except PackageNotFoundError:
+        return "（未安装，直接从源码运行）"
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-C", "--root", metavar="DIR", help="台账所在的目录，默认当前目录。")
-@click.version_option(package_name="wage-arrears-ledger", prog_name="ledger")
+@click.version_option(_version(), prog_name="ledger", message="%(prog)s %(version)s", help="显示版本。")
 @click.pass_context
 def cli(ctx: click.Context, root: str | None) -> None:
     """欠薪预警台账。"""
     ctx.obj = make_context(root)
 
 
-for _command in (check, why, explain, new, add_entry, done, regrade_all, renumber, fmt, board, due, log, hook, build, demo):
-    cli.add_command(_command)
+def usage_error(error: click.ClickException) -> str:
+    """A wrong call, in Chinese, with how to learn more."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ledger"
+    return f"用法不对：{_told(error)}\n看用法：{command} --help"
+
+
+def _told(error: click.ClickException) -> str:
+    near = [*(getattr(error, "possibilities", None) or ())]
+    hint = f"，是不是 {'、'.join(near)}？" if near else ""
+    if isinstance(error, click.NoSuchOption):
+        return f"没有 {error.option_name} 这个选项{hint}"
+    if isinstance(error, click.MissingParameter):
+        name = error.param.make_metavar(error.ctx) if error.param and error.ctx else error.param_hint
+        return f"缺少 {name}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        allowed = f"可用：{'、'.join(error.param.type.choices)}" if isinstance(error.param.type, click.Choice) else error.message
+        return f"{'/'.join(error.param.opts)} 的值不对。{allowed}"
+    message = error.format_message()
+    return f"没有这个命令。可用：{'、'.join(COMMANDS)}" if message.startswith("No such command") else message
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -44,8 +86,11 @@ def run(arguments: list[str] | None = None) -> int:
         return int(cli.main(arguments, prog_name="ledger", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         return 130
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.ClickException as error:
+        say(usage_error(error))
         return 2
     except click.exceptions.Exit as end:
         return int(end.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -119,11 +120,17 @@ def explain(ctx: Context, name: str | None, everything: bool) -> int:
     if not name:
         raise click.UsageError("写一个代码或条款，或用 --all")
     code = CATALOGUE.get(name.upper())
-    lines = list(code_page(code)) if code else list(clause_page(name, ctx.settings.rules.policy))
+    lines = list(code_page(code)) if code else list(clause_page(_clause(name), ctx.settings.rules.policy))
     if not lines:
         raise click.UsageError(f"没有“{name}”这个代码或条款；全部代码见 ledger explain --all")
     click.echo("\n".join(lines))
     return 0
+
+
+def _clause(name: str) -> str:
+    """A clause as the tables spell it: ``二四一橙`` and ``二（四）一橙`` are ``二(四)一橙``, which a shell wants quoted."""
+    half = name.translate(str.maketrans("（）", "()"))
+    return re.sub(r"^二\(?([一二三四])\)?", r"二(\1)", half)
 
 
 def code_page(code: Code) -> Iterator[str]:

@@ -8,14 +8,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ledger.demo import facts, words
-from ledger.demo.corrections import correct
+from ledger.demo.corrections import correct, void
 from ledger.demo.desk import Settled
 from ledger.demo.draft import Draft
 from ledger.demo.life import Act, Done, Life
 from ledger.demo.people import receiver
-from ledger.demo.plots import COMPLAINTS, Matter
+from ledger.demo.plots import COMPLAINTS, PAID, UNFOUNDED, Matter
 from ledger.measures.calendar import add_months
-from ledger.measures.steps import ENFORCEMENT
+from ledger.measures.steps import ARBITRATION, ENFORCEMENT
 from ledger.measures.timeline import RISKS
 
 
@@ -82,6 +82,7 @@ def fund(life: Life, s: Settled) -> Done | None:
     """The arrears fund advances wages."""
     if life.resolved or not list(facts.owing(s.case)):
         return None
+    life.relief = "fund"
     return Done(facts.all_paid(s.draft, s.case, s.day, "欠薪保障金"), ENFORCEMENT)
 
 
@@ -92,7 +93,16 @@ def another_clue(life: Life, s: Settled) -> Done | None:
     channel = life.rng.choice(COMPLAINTS)
     if any(c.channel == channel and c.day == s.day for c in s.case.clues):
         return None
-    return Done(s.draft.with_entry("信息来源", facts.clue(life.rng, s.day, channel, life.role.street, 3)), receiver(channel, life.role.street))
+    return Done(
+        s.draft.with_entry("信息来源", facts.clue(life.rng, s.day, channel, life.role.street, 3)),
+        receiver(channel, life.role.street),
+    )
+
+
+def doubled(life: Life, s: Settled) -> Done | None:
+    """The same is entered once more by another unit; that is noticed after some days."""
+    life.within(s.day, 1, 4, void)
+    return another_clue(life, s)
 
 
 def count(life: Life, s: Settled) -> Done | None:
@@ -132,10 +142,11 @@ def rule(life: Life, s: Settled) -> Done | None:
     disputed = [w for w in s.case.wages if w.disputed and w.ruled is None]
     if life.resolved or not disputed:
         return None
+    life.ending = PAID if life.ending == UNFOUNDED else life.ending
     draft = s.draft
     for wage in disputed:
         draft = draft.with_change("工资", wage.row.index - 1, {"认定日": f"{s.day}", "说明": "仲裁调解书确认欠付"})
-    return Done(draft, "区劳动人事争议仲裁院")
+    return Done(draft, ARBITRATION)
 
 
 def narrow(life: Life, s: Settled) -> Done | None:
@@ -162,9 +173,18 @@ def note(life: Life, s: Settled) -> Done | None:
 
 def _filled(life: Life, draft: Draft) -> Draft | None:
     rng, firm = life.rng, life.role.firm
-    own = {"经营地址": f"宝山区{firm.road}", "用工人数": str(firm.size), "联系人": "企业人事负责人", "联系方式": f"021-0000{rng.randrange(10000):04d}"}
+    own = {
+        "经营地址": f"宝山区{firm.road}",
+        "用工人数": str(firm.size),
+        "联系人": "企业人事负责人",
+        "联系方式": f"021-0000{rng.randrange(10000):04d}",
+    }
     missing = [n for n in own if not draft.value(n)]
-    unverified = [i for i, e in enumerate(draft.entries("信息来源")) if dict(e).get("核实", "未核实") == "未核实" and "作废" not in dict(e)]
+    unverified = [
+        i
+        for i, e in enumerate(draft.entries("信息来源"))
+        if dict(e).get("核实", "未核实") == "未核实" and "作废" not in dict(e)
+    ]
     if unverified and rng.random() < 0.5:
         return draft.with_change("信息来源", unverified[0], {"核实": "已核实"})
     return draft.with_value(name, own[name]) if missing and (name := rng.choice(missing)) else None
@@ -175,6 +195,7 @@ BEATS = {
     "partial": Beat(lambda length: (4, max(5, length - 5)), partial),
     "fund": Beat(lambda length: (12, max(13, length - 5)), fund),
     "clue": Beat(lambda length: (2, length // 2 + 2), another_clue),
+    "double": Beat(lambda length: (2, length // 2 + 2), doubled),
     "count": Beat(lambda length: (3, length // 2 + 3), count),
     "conflict": Beat(lambda length: (2, length // 2 + 2), conflict),
     "over": Beat(lambda length: (length // 2 + 3, length), over),

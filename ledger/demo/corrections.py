@@ -18,9 +18,15 @@ def correct(life: Life, s: Settled) -> Done | None:
     """One slip of those that can be found in the case, corrected."""
     if life.resolved:
         return None
-    kinds: list[Callable[[Life, Settled], Draft | None]] = [_people, _people, _amount, _clue, _ground, _doubled]
+    kinds: list[Callable[[Life, Settled], Draft | None]] = [_people, _people, _amount, _clue, _ground]
     life.rng.shuffle(kinds)
     draft = next((d for kind in kinds if (d := kind(life, s))), None)
+    return Done(draft, ENFORCEMENT) if draft else None
+
+
+def void(life: Life, s: Settled) -> Done | None:
+    """A clue that was entered twice is voided."""
+    draft = None if life.resolved else _doubled(life, s)
     return Done(draft, ENFORCEMENT) if draft else None
 
 
@@ -82,5 +88,11 @@ def _doubled(life: Life, s: Settled) -> Draft | None:
     if not again:
         return None
     row = again[-1].row
-    values = {"日期": row.words("日期"), "渠道": row.words("渠道"), "更正": identities(row)[0], "作废": "是", "说明": "与前一条为同一反映，重复登记"}
+    values = {
+        "日期": row.words("日期"),
+        "渠道": row.words("渠道"),
+        "更正": identities(row)[0],
+        "作废": "是",
+        "说明": "与前一条为同一反映，重复登记",
+    }
     return s.draft.with_entry("信息来源", values, below=row.index - 1)

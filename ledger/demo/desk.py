@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.demo.draft import Draft, model
+from ledger.demo.draft import Draft, Entry, model
 from ledger.measures.assess import Assessment, Rulebook, assess
 from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
-from ledger.measures.rules import NONE
-from ledger.measures.verdict import reached
+from ledger.measures.rules import NONE, RANK
+from ledger.measures.steps import STREET
+from ledger.measures.verdict import judge, reached
 from ledger.records.case import Case
 
 _ROUNDS = 8
@@ -48,7 +49,9 @@ class Desk:
         if case.gradings and not state.drifted:
             return None
         note = self._ground(case, state, day) if level != NONE else None
-        return draft.with_entry("定级记录", {"日期": f"{day}", "等级": level, "说明": note}).with_value("预警等级", level)
+        return draft.with_entry("定级记录", {"日期": f"{day}", "等级": level, "说明": note}).with_value(
+            "预警等级", level
+        )
 
     def _ground(self, case: Case, state: Assessment, day: date) -> str:
         level = state.verdict.level
@@ -56,36 +59,53 @@ class Desk:
         since = reached(case, self.rules.policy, self.rules.calendar, day, level)
         return f"{ground.reason}（{since}达到）"
 
+    def sound(self, before: Draft | None, after: Settled) -> bool:
+        """Whether the state may be committed: what a check of the commit would call an error of level or steps."""
+        state = after.state
+        if state.plan.refusal or (state.drifted and not state.closed) or not after.case.gradings:
+            return False
+        held = frozenset(before.entries("处置")) if before else frozenset[Entry]()
+        return all(_task_holds(t, after, held) for t in state.plan.tasks) and self._justified(before, after)
+
+    def _justified(self, before: Draft | None, after: Settled) -> bool:
+        """Whether every new grading is right for its own day: the facts' level, or above it with a reason."""
+        held = frozenset(before.entries("定级记录")) if before else frozenset[Entry]()
+        above = 0
+        for grading in after.case.gradings:
+            rank = RANK[grading.level]
+            if after.draft.entries("定级记录")[grading.row.index - 1] not in held:
+                right = RANK[judge(after.case, self.rules.policy, self.rules.calendar, grading.day).level]
+                concluded = any(r.level == grading.level and r.day <= grading.day for r in after.case.reviews)
+                if rank < right or (rank > right and not concluded and rank >= above):
+                    return False
+            above = rank
+        return True
+
 
 def _planned(draft: Draft, state: Assessment) -> Draft:
-    """With the steps that are missing, and the due days of the open ones as they are computed."""
+    """With the steps that are missing, and the open ones at the unit and with the due day that are computed."""
     for task in state.plan.tasks:
         if task.state not in (OPEN, OVERDUE):
             continue
         due = f"{task.due}"
         if task.entry is None:
-            unit = task.units[0] if len(task.units) == 1 else ""
-            draft = draft.with_entry("处置", {"步骤": task.step, "部门": unit, "期限": due})
-        elif task.entry.due not in task.trigger.due.right:
-            draft = draft.with_change("处置", task.entry.row.index - 1, {"期限": due})
+            sole = task.units[0] if len(task.units) == 1 else ""
+            draft = draft.with_entry("处置", {"步骤": task.step, "部门": sole, "期限": due})
+            continue
+        at, unit = task.entry.row.index - 1, task.entry.unit
+        if task.entry.due not in task.trigger.due.right:
+            draft = draft.with_change("处置", at, {"期限": due})
+        if unit and unit not in task.units and STREET not in task.trigger.units:
+            draft = draft.with_change("处置", at, {"部门": task.units[0]})
     return draft
 
 
-def sound(before: Draft | None, after: Settled) -> bool:
-    """Whether the state may be committed: what a check of the commit would call an error of level or steps."""
-    state = after.state
-    if state.plan.refusal or (state.drifted and not state.closed) or not after.case.gradings:
-        return False
-    held = frozenset(before.entries("处置")) if before else frozenset()
-    return all(_task_holds(t, after, held) for t in state.plan.tasks)
-
-
-def _task_holds(task: Task, after: Settled, held: frozenset[object]) -> bool:
+def _task_holds(task: Task, after: Settled, held: frozenset[Entry]) -> bool:
     entry = task.entry
     if entry is None:
         return task.state not in (OPEN, OVERDUE) or after.state.closed
     kept = after.draft.entries("处置")[entry.row.index - 1] in held
-    if entry.unit and entry.unit not in task.units and not kept:
+    if entry.unit and entry.unit not in task.units and not (kept and STREET in task.trigger.units):
         return False
     if task.state != DONE or entry.done is None:
         return True

@@ -11,7 +11,7 @@ from ledger.records.reader import Cell, Row
 from ledger.records.table import CASE, LISTS, Field
 from ledger.records.values import Bad, parse
 from ledger.text.source import Span
-from ledger.text.write import block_entry, flow_entry, scalar
+from ledger.text.write import Values, block_entry, flow_entry, scalar
 
 Entry = tuple[tuple[str, "str | tuple[Entry, ...]"], ...]
 _NOWHERE = Span(0, 0)
@@ -62,7 +62,9 @@ class Draft:
         given = {**dict(self.lists), name: entries}
         return replace(self, lists=tuple((f.name, given[f.name]) for f in LISTS if f.name in given))
 
-    def with_entry(self, name: str, values: Mapping[str, str | tuple[Entry, ...] | None], below: int | None = None) -> Draft:
+    def with_entry(
+        self, name: str, values: Mapping[str, str | tuple[Entry, ...] | None], below: int | None = None
+    ) -> Draft:
         """With one more entry: at the end of its list, or directly below another (from 0)."""
         old = self.entries(name)
         at = len(old) if below is None else below + 1
@@ -85,12 +87,12 @@ class Draft:
             if entries:
                 lines.append(f"{name}:")
                 flow = table_of(name).flow
-                lines += ["  - " + flow_entry(dict(e)) if flow else block_entry(_values(e), 2) for e in entries]
+                lines += ["  - " + flow_entry(_values(e)) if flow else block_entry(_values(e), 2) for e in entries]
         return "\n".join([*lines, "---", self.body.strip(), ""])
 
 
-def _values(entry: Entry) -> dict[str, object]:
-    return {name: value if isinstance(value, str) else [dict(e) for e in value] for name, value in entry}
+def _values(entry: Entry) -> Values:
+    return {name: value if isinstance(value, str) else [_values(e) for e in value] for name, value in entry}
 
 
 @lru_cache(maxsize=8192)
@@ -128,7 +130,7 @@ def _row(name: str, entry: Entry, index: int, line: int) -> Row:
         if not isinstance(value, str):
             below[key] = _rows(key, value, at + 1)
         at += 1
-    return Row(table_of(name), index, line, _NOWHERE, _cells("list", name, entry), below, {})
+    return Row(table_of(name), index, line, _NOWHERE, _cells("list", name, entry), below, {}, frozenset())
 
 
 def model(path: str, draft: Draft) -> Case:
@@ -139,5 +141,5 @@ def model(path: str, draft: Draft) -> Case:
         if entries:
             lists[name] = _rows(name, entries, line + 1)
             line += 1 + sum(_height(name, e) for e in entries)
-    top = Row(CASE, 0, 1, _NOWHERE, _cells("", "", draft.top), lists, {})
+    top = Row(CASE, 0, 1, _NOWHERE, _cells("", "", draft.top), lists, {}, frozenset())
     return build_case(path, top, draft.body)

@@ -43,7 +43,9 @@ def clue(rng: Random, day: date, channel: str, street: str, people: int) -> dict
     }  # fmt: skip
 
 
-def wage(payday: date, people: int, head: int, group: str = "", **more: str) -> dict[str, str | tuple[Entry, ...] | None]:
+def wage(
+    payday: date, people: int, head: int, group: str = "", **more: str
+) -> dict[str, str | tuple[Entry, ...] | None]:
     """Wages of one month and one group."""
     return {
         "所属期": month_of(payday), "发薪日": f"{payday}", "人数": str(people), "应发": money(people * head),
@@ -55,7 +57,13 @@ def matter(rng: Random, day: date, name: str, state: str, people: int = 0) -> di
     """A matter found to hold, not to hold, or suspected."""
     grounds = words.CLEARED if state == "不属实" else words.GROUNDS
     known = grounds.get(name, ("现场核实",))
-    return {"日期": f"{day}", "事项": name, "认定": state, "人数": str(people) if people else None, "依据": rng.choice(known)}
+    return {
+        "日期": f"{day}",
+        "事项": name,
+        "认定": state,
+        "人数": str(people) if people else None,
+        "依据": rng.choice(known),
+    }
 
 
 def balance(wage: Wage) -> Decimal | None:
@@ -93,7 +101,9 @@ def all_paid(draft: Draft, case: Case, day: date, origin: str = "企业") -> Dra
     for item in owing(case):
         left = balance(item)
         if left:
-            draft = paid(draft, item, day, left, people_left(item), origin, "银行回单" if origin == "企业" else "垫付凭证")
+            draft = paid(
+                draft, item, day, left, people_left(item), origin, "银行回单" if origin == "企业" else "垫付凭证"
+            )
     return draft
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from heapq import heappop, heappush
 from random import Random
 
-from ledger.demo.desk import Desk, Settled, sound
+from ledger.demo.desk import Desk, Settled
 from ledger.demo.draft import Draft
 from ledger.demo.firms import Firm
 from ledger.demo.people import Cast
@@ -130,7 +130,7 @@ class Life:
         after = self.settle(done.draft, day)
         if after.draft == self.draft:
             return None
-        if not sound(self.draft, after):
+        if not self.world.desk.sound(self.draft, after):
             self.refused += 1
             return None
         person = self.world.cast.writer(done.unit, self.rng, day)

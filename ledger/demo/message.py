@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from ledger.history.events import happenings, subject, trailers
+from ledger.measures.steps import KINDS
 from ledger.records.case import Case
+
+_CLAUSES = {kind.name: kind.clause for kind in KINDS.values() if kind.clause}
 
 
 def message(before: Case | None, after: Case) -> str:
-    """Placeholder."""
-    return f"{after.id} {after.name}：{'登记' if before is None else '更新'}\n"
+    """Subject and trailers of a commit of one case."""
+    found = happenings([before], after, _CLAUSES)
+    return "\n\n".join(filter(None, [subject(after, found), "\n".join(trailers(after, found, _CLAUSES))])) + "\n"

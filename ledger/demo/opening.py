@@ -23,7 +23,9 @@ def opened(life: Life) -> Done:
     draft = draft.with_entry("信息来源", facts.clue(rng, day, channel, role.street, people))
     for known in role.plot.matters:
         if known.after == (0, 0) and rng.random() < known.chance:
-            draft = draft.with_entry("情况", facts.matter(rng, day, known.name, known.state, _count(life, known, people)))
+            draft = draft.with_entry(
+                "情况", facts.matter(rng, day, known.name, known.state, _count(life, known, people))
+            )
     _plan(life, people)
     return Done(draft.with_body(_notes(life, draft, channel)), receiver(channel, role.street))
 
@@ -54,7 +56,9 @@ def _with_wages(life: Life, draft: Draft, people: int) -> Draft:
     for i in range(rng.randint(*plot.months)):
         for group, count in groups:
             if i == 0 or group != "乙组":
-                values = facts.wage(add_months(first, i), count, head, group, **_traits(life, add_months(first, i), count))
+                values = facts.wage(
+                    add_months(first, i), count, head, group, **_traits(life, add_months(first, i), count)
+                )
                 draft = draft.with_entry("工资", values)
     return draft
 
@@ -80,7 +84,13 @@ def _notes(life: Life, draft: Draft, channel: str) -> str:
     entries = [dict(e) for e in draft.entries("工资")]
     owed = [(str(e["所属期"]), str(e.get("人员", "")), str(e["人数"])) for e in entries]
     firm, summary = life.role.firm, dict(draft.entries("信息来源")[0])["摘要"]
-    about = {"trade": firm.trade, "size": str(firm.size), "street": life.role.street, "channel": channel, "summary": str(summary)}
+    about = {
+        "trade": firm.trade,
+        "size": str(firm.size),
+        "street": life.role.street,
+        "channel": channel,
+        "summary": str(summary),
+    }
     return words.opening(life.rng, about, owed)
 
 

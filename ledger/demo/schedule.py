@@ -22,13 +22,18 @@ def starts(rng: Random, count: int, first: date, last: date, calendar: Calendar)
     """The days on which cases begin, in order; mostly working days, more of them of late."""
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     recent = last - timedelta(days=80)
-    weights = list(accumulate(
-        _BUSY.get(d.month, 1.0) * (1.0 if calendar.is_working(d) else 0.05) * (1.7 if d > recent else 1.0) for d in days
-    ))
+    weights = list(
+        accumulate(
+            _BUSY.get(d.month, 1.0) * (1.0 if calendar.is_working(d) else 0.05) * (2.4 if d > recent else 1.0)
+            for d in days
+        )
+    )
     return sorted(rng.choices(days, cum_weights=weights, k=count))
 
 
-def roles(seed: int, count: int, first: date, last: date, notes: float, cast: Cast, calendar: Calendar) -> list[tuple[Role, ...]]:
+def roles(
+    seed: int, count: int, first: date, last: date, notes: float, cast: Cast, calendar: Calendar
+) -> list[tuple[Role, ...]]:
     """The cases, those of one enterprise together."""
     rng = Random(f"{seed} schedule")
     enterprises, plots = firms(rng), deck(rng, count)
@@ -38,14 +43,16 @@ def roles(seed: int, count: int, first: date, last: date, notes: float, cast: Ca
         serial = numbers[day.year] = numbers.get(day.year, 0) + 1
         number = f"{day.year}-{serial:04d}"
         most = int(notes) + (rng.random() < notes % 1)
-        plain.append(Role(number, next(enterprises), rng.choice(cast.streets), next(plots), day, f"{seed} {number}", most))
+        plain.append(
+            Role(number, next(enterprises), rng.choice(cast.streets), next(plots), day, f"{seed} {number}", most)
+        )
     return list(_returning(_stalled(plain, rng, last), rng))
 
 
 def _stalled(plain: list[Role], rng: Random, last: date) -> list[Role]:
     """Some of the recent cases are left lying after a few commits: what the boards show as overdue and drifted."""
     recent = [i for i, r in enumerate(plain) if last - _RECENT <= r.start <= last - timedelta(days=35)]
-    for i in rng.sample(recent, min(len(recent), max(1, len(plain) // 12))):
+    for i in rng.sample(recent, min(len(recent), max(1, len(plain) // 11))):
         plain[i] = replace(plain[i], stall=rng.randint(1, 4))
     return plain
 

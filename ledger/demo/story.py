@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from random import Random
 
 from ledger.demo.desk import Settled
-from ledger.demo.life import Life, Role, Version, World
+from ledger.demo.life import Done, Life, Role, Version, World
 from ledger.demo.opening import opened
 from ledger.demo.plots import PAID
 from ledger.demo.work import close, complete, lower, planned_day, regrade
 from ledger.history.revisions import china_day
 from ledger.measures.plan import VISIT
 from ledger.measures.rules import NONE, RED
+from ledger.measures.steps import ENFORCEMENT
 from ledger.measures.verdict import next_rise
 
 
@@ -31,10 +32,18 @@ def live(role: Role, world: World) -> Life:
         before = life.resolved
         now = life.settle(life.draft, day)
         done = act(life, now)
-        committed = life.commit(done, day) if done else None
+        committed = _committed(life, now, done) if done else None
         if committed or life.resolved != before:
             look_ahead(life, committed or now)
     return life
+
+
+def _committed(life: Life, now: Settled, done: Done) -> Settled | None:
+    """What was done, in one commit; where it would undo what time had called for, that is recorded first."""
+    after = life.commit(done, now.day)
+    if after or now.draft in (life.draft, done.draft):
+        return after
+    return life.commit(done, now.day) if life.commit(Done(now.draft, ENFORCEMENT), now.day) else None
 
 
 def look_ahead(life: Life, s: Settled) -> None:

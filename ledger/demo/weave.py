@@ -1,21 +1,10 @@
-"""From cases to one history: how many commits, in which order, and where two offices worked side by side."""
+"""From cases to one history: the order of all commits, and where two offices worked side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-
-from ledger.demo.life import Role, Version
-
-Told = tuple[Role, list[Version]]
-
-
-def thinned(told: Sequence[Told], spare: int, rng: Random) -> list[Told]:
-    """The cases with so many commits fewer: small additions go into the commit that follows."""
-    light = [(i, j) for i, (_, versions) in enumerate(told) for j, v in enumerate(versions) if v.light]
-    dropped = set(rng.sample(light, min(spare, len(light))))
-    return [(role, [v for j, v in enumerate(versions) if (i, j) not in dropped]) for i, (role, versions) in enumerate(told)]
 
 
 @dataclass(frozen=True)
@@ -51,12 +40,12 @@ def woven(commits: Iterable[Commit], merges: int, rng: Random) -> list[Commit]:
 def _stretches(line: Sequence[Commit], merges: int, rng: Random) -> Iterator[tuple[int, int]]:
     """Stretches of the line, apart from one another, each with two cases at least."""
     room = len(line) // max(1, merges)
-    for i in range(merges):
+    for window in range(0, room * merges, room):
         length = min(rng.randint(4, 12), room - 1)
-        start = i * room + rng.randint(0, max(0, room - length - 1))
-        while length > 1 and len({_path(c) for c in line[start : start + length]}) < 2 and start + length < (i + 1) * room:
-            length += 1
-        if len({_path(c) for c in line[start : start + length]}) > 1:
+        starts = range(window, window + room - length)
+        mixed = [i for i in starts if len({_path(c) for c in line[i : i + length]}) > 1]
+        if mixed:
+            start = rng.choice(mixed)
             yield start, start + length
 
 

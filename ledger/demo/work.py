@@ -16,7 +16,14 @@ from ledger.measures.rules import NONE, ORANGE, RANK, RED
 from ledger.measures.steps import CONFLICT_TASKS, ENFORCEMENT
 from ledger.measures.timeline import Timeline
 
-_RESULTS = {PAID: "已结清", RECOVERED: "已结清", UNFOUNDED: "不成立", ARBITRATION: "转仲裁", COURT: "转法院执行", POLICE: "移送公安"}
+_RESULTS = {
+    PAID: "已结清",
+    RECOVERED: "已结清",
+    UNFOUNDED: "不成立",
+    ARBITRATION: "转仲裁",
+    COURT: "转法院执行",
+    POLICE: "移送公安",
+}
 _PAPERS = {"立案": "立", "处理决定": "理", "处罚告知": "告", "处罚决定": "罚"}
 _CONFLICT = tuple(step for step, _ in CONFLICT_TASKS)
 _SMALL = ("询问就业需求", "税务反馈", "口径反馈", "就业转介", "跟踪走访")
@@ -62,7 +69,11 @@ def _ready(task: Task, day: date) -> bool:
 def _along(life: Life, s: Settled, first: Task, unit: str) -> list[Task]:
     """What is recorded in the same go: small steps of the unit; the four tasks of a conflict."""
     names = _CONFLICT if first.step in _CONFLICT else _SMALL
-    tasks = [t for t in s.state.plan.pending if t is not first and t.step in names and _ready(t, s.day) and t.step != first.step]
+    tasks = [
+        t
+        for t in s.state.plan.pending
+        if t is not first and t.step in names and _ready(t, s.day) and t.step != first.step
+    ]
     mine = [t for t in tasks if first.step in _CONFLICT or unit in t.units]
     return [t for t in mine if life.rng.random() < 0.75]
 
@@ -73,7 +84,9 @@ def _completed(life: Life, s: Settled, draft: Draft, task: Task, unit: str) -> D
     done = life.yesterday(s.day, floor) if task.step not in ("联合研判", "上报区委区政府") else s.day
     draft, values = _result(life, replace(s, draft=draft), task.step, done)
     handler = life.world.cast.writer(unit, life.rng, s.day).name if life.rng.random() < 0.4 else None
-    return draft.with_change("处置", task.entry.row.index - 1, {"部门": unit, "完成": f"{done}", "经办": handler, **values})
+    return draft.with_change(
+        "处置", task.entry.row.index - 1, {"部门": unit, "完成": f"{done}", "经办": handler, **values}
+    )
 
 
 def _unit(life: Life, task: Task) -> str:
@@ -146,7 +159,9 @@ def _reviewed(life: Life, s: Settled) -> tuple[Draft, dict[str, str]]:
     draft = s.draft.with_entry("研判", values)
     if raised:
         note = f"研判{record}结论为红色"
-        draft = draft.with_entry("定级记录", {"日期": f"{s.day}", "等级": RED, "说明": note}).with_value("预警等级", RED)
+        draft = draft.with_entry("定级记录", {"日期": f"{s.day}", "等级": RED, "说明": note}).with_value(
+            "预警等级", RED
+        )
     return draft, _plain(life, "联合研判", s.day)
 
 

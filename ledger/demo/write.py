@@ -14,20 +14,22 @@ from typing import TypeVar
 from ledger.book.snapshot import CONTACTS, HOLIDAYS, POLICY, Snapshot, content_id, settings_or_stop
 from ledger.demo.desk import Desk
 from ledger.demo.draft import model
+from ledger.demo.fold import Told, folded
 from ledger.demo.life import Role, World
 from ledger.demo.message import message
 from ledger.demo.people import Cast
 from ledger.demo.schedule import roles
 from ledger.demo.story import chronicle
-from ledger.demo.weave import Commit, Told, thinned, woven
+from ledger.demo.weave import Commit, woven
 from ledger.measures.calendar import add_months
 from ledger.resources import resource
 from ledger.text.finding import LedgerError
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 Progress = Callable[[str, int, int], None]
 _CHINA = timezone(timedelta(hours=8))
-_TYPICAL, _MARGIN = 9.0, 1.25  # commits of a case without small additions, and how many more to aim at
+_TYPICAL, _MARGIN = 8.0, 1.15  # commits of a case without small additions, and how many more to aim at
 _TRIES, _SHORTEST = 4, 60
 _ALONE = 40  # with fewer cases a second process costs more than it brings
 HOLIDAY_LIST = "# 休息日和上班日：国务院办公厅放假通知之外的调整。\n休息日: []\n上班日: []\n"
@@ -68,7 +70,10 @@ def world(until: date) -> World:
     """What all cases share, read from the settings that the demo ledger gets."""
     files = dict(settings_files())
     ids = {content_id(data): data for data in files.values()}
-    snapshot = Snapshot({name: content_id(files[name]) for name in (CONTACTS, POLICY, HOLIDAYS)}, lambda wanted: ((i, ids[i]) for i in wanted))
+    snapshot = Snapshot(
+        {name: content_id(files[name]) for name in (CONTACTS, POLICY, HOLIDAYS)},
+        lambda wanted: ((i, ids[i]) for i in wanted),
+    )
     settings = settings_or_stop(snapshot)
     return World(Desk(settings.rules), Cast(settings.contacts), until)
 
@@ -83,7 +88,7 @@ def first_day(wish: Wish, shared: World) -> date:
 
 def told(wish: Wish, shared: World, wanted: int, progress: Progress) -> list[Told]:
     """All cases, with at least so many commits together where the small additions can bring them there."""
-    notes = max(0.5, wish.commits / wish.cases * _MARGIN - _TYPICAL)
+    notes = max(0.8, wish.commits / wish.cases * _MARGIN - _TYPICAL)
     first = first_day(wish, shared)
     found: list[Told] = []
     for _ in range(_TRIES):
@@ -109,21 +114,30 @@ def written(one: Told) -> list[Commit]:
     for version in versions:
         after = model(role.path, version.draft)
         said = message(before, after)
-        commits.append(Commit(version.when, version.author, version.committer, said, ((role.path, version.draft.text.encode()),)))
+        commits.append(
+            Commit(version.when, version.author, version.committer, said, ((role.path, version.draft.text.encode()),))
+        )
         before = after
     return commits
 
 
 def ledger(wish: Wish, progress: Progress) -> list[Commit]:
-    """The whole history, parents before children."""
+    """The whole history, parents before children; once more where a merge found no place."""
     shared = world(wish.until)
-    rng = Random(f"{wish.seed} weave")
     merges = wish.commits // 90 + 1 if wish.cases > 1 and wish.commits > 30 else 0
     wanted = wish.commits - 1 - merges
     cases = told(wish, shared, wanted, progress)
     spare = sum(len(versions) for _, versions in cases) - wanted
-    cases = thinned(cases, max(0, spare), rng)
-    commits = [c for several in spread(written, cases, "写成文字", progress) for c in several]
+    found = _assembled(wish, cases, spare, merges, progress)
+    lacking = min(wish.commits - len(found), spare)
+    return _assembled(wish, cases, spare - lacking, merges, progress) if lacking > 0 else found
+
+
+def _assembled(wish: Wish, cases: Sequence[Told], spare: int, merges: int, progress: Progress) -> list[Commit]:
+    """The history of the cases with so many commits left out and so many merges."""
+    shared, rng = world(wish.until), Random(f"{wish.seed} weave")
+    kept = folded(cases, spare, shared.desk, rng)
+    commits = [c for several in spread(written, kept, "写成文字", progress) for c in several]
     return [_founding(wish, shared), *woven(commits, merges, rng)]
 
 

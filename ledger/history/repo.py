@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -140,8 +140,13 @@ class Repo:
 
     def tree(self, commit: str) -> dict[str, Blob]:
         """Every file of the ledger as it stands in a commit."""
-        out = self._git.ask("ls-tree", "-r", "-z", self._commit(commit))
-        return {path: Blob(mode, oid) for (mode, _, oid), path in entries(out)}
+        below = [self._prefix] if self._prefix else []
+        out = self._git.ask("ls-tree", "-r", "-z", "--full-tree", self._commit(commit), "--", *below)
+        return {path.removeprefix(self._prefix): Blob(mode, oid) for (mode, _, oid), path in entries(out)}
+
+    def below(self, prefix: str) -> Repo:
+        """This repository with the ledger in a folder of it: a bare one cannot tell from where it stands."""
+        return replace(self, _prefix=prefix)
 
     def index(self) -> dict[str, Blob]:
         """Every file of the ledger as the commit being made will hold it."""

@@ -91,8 +91,11 @@ def trails(
     *,
     allow_shallow: bool = False,
     clauses: Mapping[str, str] | None = None,
+    only: str | None = None,
 ) -> dict[str, Trail]:
     """The events of every case, by the 编号 (the file's stem) that it has now, or last had.
+
+    ``only`` tells of one case, which saves reading the versions of the others.
 
     ``read`` makes a case file of path, content id and bytes; it is asked once for every version, and a version is
     let go when the last commit that changed it has been told. LedgerError for a shallow or damaged history.
@@ -104,6 +107,8 @@ def trails(
         if (links := list(walk.links(number, revision)))
     ]
     groups = _groups(link for links in walk.settled(commits) for link in links)
+    if only is not None:
+        groups = [g for g in groups if any(_stem(node[0]) == only for link in g for node in link.nodes)]
     tips = [rev for rev in include if rev != "HEAD" or repo.head()]
     alive = {(path, blob.oid) for rev in tips for path, blob in repo.tree(rev).items()}
     told: dict[str, list[tuple[int, Event]]] = {}

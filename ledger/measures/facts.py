@@ -177,7 +177,7 @@ class Measurer:
         unsettled = self._unsettled(counted, world, unentered)
         return Facts(
             self.day, self._people(counted, owed, world), span, span_lines, since, months, month_lines,
-            bool(unsettled), unsettled, self._matters(world), {m: self._times(m, counted) for m in REPEATED},
+            bool(unsettled), unsettled, self._matters(world), {m: self._times(m, counted, world) for m in REPEATED},
         )  # fmt: skip
 
     def _elapsed(self, owed: list[_Owed], world: World, unentered: bool) -> tuple[Elapsed | None, date | None, tuple[int, ...]]:
@@ -260,21 +260,24 @@ class Measurer:
                 held[HARDSHIP] = self._hardship_open().line
         return held
 
-    def _times(self, matter: str, counted: list[Debt]) -> Measure:
+    def _times(self, matter: str, counted: list[Debt], world: World) -> Measure:
         start = add_months(self.day, -self.policy.number("多次月数", self.day))
         entries = [o for o in self.evidence.observations if o.matter == matter]
         last_no = max((i for i, o in enumerate(entries) if o.state == "不属实"), default=-1)
         cleared = entries[last_no].day if last_no >= 0 else None
         held = [o for o in entries[last_no + 1 :] if o.state == "属实" and start < o.day <= self.day]
-        lawful = self._lawful_deferrals(counted, start, cleared) if matter == "缓发工资" else []
+        lawful = self._lawful_deferrals(counted, world, start, cleared) if matter == "缓发工资" else []
         lines = tuple(o.row.line for o in held) + tuple(d.line for d in lawful)
         return Measure(sum(o.times for o in held) + len(lawful), lines)
 
-    def _lawful_deferrals(self, counted: list[Debt], start: date, cleared: date | None) -> list[Debt]:
+    def _lawful_deferrals(
+        self, counted: list[Debt], world: World, start: date, cleared: date | None
+    ) -> list[Debt]:
+        """A lawful deferral counts as one 缓发工资 on its pay day."""
         found = []
         for debt in counted:
             on = debt.wage.payday.hi if debt.wage.payday else debt.paydays[0] if debt.paydays else None
-            agreed = debt.deferral is not None and debt.deferral_open is None
+            agreed = debt.deferral is not None and debt.deferral_open not in world
             if agreed and on and start < on <= self.day and (cleared is None or on > cleared):
                 found.append(debt)
         return found

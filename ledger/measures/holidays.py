@@ -16,7 +16,7 @@ TABLE = Field("休息日表", fields=(Field("休息日", many=True), Field("上�
 
 BAD_DAY = define(
     "R310", Severity.ERROR, "休息日表里的日期不对",
-    "休息日和上班日各是一列日期,同一天不能两边都有。",
+    "休息日和上班日各是一列日期，同一天不能两边都有。",
     bad="休息日: [2027-13-01]", good="休息日: [2027-01-01]",
 )  # fmt: skip
 

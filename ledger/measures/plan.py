@@ -147,7 +147,7 @@ def _match(wanted: list[Trigger], entries: list[StepEntry], day: date) -> tuple[
     taken: list[tuple[Trigger, StepEntry | None]] = []
     rest: list[StepEntry] = []
     for entry in entries:
-        exact = next((t for t in free if entry.due in t.due.right), None)
+        exact = next((t for t in free if entry.due in t.due.right and not _counts_from(t, entry, free)), None)
         if exact is None:
             rest.append(entry)
         else:
@@ -163,6 +163,12 @@ def _match(wanted: list[Trigger], entries: list[StepEntry], day: date) -> tuple[
         free.remove(fitting[0])
         taken.append((fitting[0], entry))
     return [*taken, *((t, None) for t in free)], spare
+
+
+def _counts_from(trigger: Trigger, entry: StepEntry, free: list[Trigger]) -> bool:
+    """Whether a requirement is counted from this very visit, which answers an earlier one."""
+    follows = trigger.step == VISIT and entry.done is not None and trigger.start >= entry.done
+    return follows and any(t.start < trigger.start for t in free)
 
 
 def _may_answer(entry: StepEntry, trigger: Trigger, day: date) -> bool:

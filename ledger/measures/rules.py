@@ -107,6 +107,8 @@ def red_absconded(facts: Facts, policy: Policy) -> Hit | None:
 def orange_duration(facts: Facts, policy: Policy) -> Hit | None:
     """存在欠薪1个月以上不满3个月: 1 month ≤ E < 3 months."""
     least, most = policy.number("橙色月数", facts.day), policy.number("红色月数", facts.day)
+    if policy.reads("三个月的算法", facts.day, "仅工资月数") and _months(facts) >= most:
+        return Hit(f"{_span(facts)}，满{least}个月", facts.elapsed_lines)  # red does not go by time then
     if not least <= _months(facts) < most:
         return None
     return Hit(f"{_span(facts)}，满{least}个月、不满{most}个月", facts.elapsed_lines)
@@ -177,7 +179,7 @@ def yellow_halves(facts: Facts, policy: Policy) -> list[Hit]:
 
 def _hardship(facts: Facts, policy: Policy, half: Hit | None, pair: str) -> Hit | None:
     """企业经营困难 is the common condition of all four (A3, A4)."""
-    alone = policy.reads("经营困难的地位", facts.day, "单独一项")
+    alone = policy.reads("经营困难的地位", facts.day, "不作条件")
     if half is None or (HARDSHIP not in facts.matters and not alone):
         return None
     if policy.reads("黄色四项", facts.day, "两组同时") and not _other_pair(facts, policy, pair):

@@ -294,17 +294,26 @@ def joint_review(course: Course) -> Iterator[Trigger]:
             continue
         red = course.trigger("联合研判", (RELATIONS,), day, "红色预警且人员多")
         red = replace(red, waived=course.unless_done("联合研判", run.end))
-        conflicts = _merge_reviews(course, red, conflicts)
+        shared = _shared_review(course, red, conflicts)
+        if shared is None:
+            yield red
+        else:
+            conflicts = shared
     yield from conflicts
 
 
-def _merge_reviews(course: Course, red: Trigger, others: list[Trigger]) -> list[Trigger]:
-    if any(c.start <= red.start for c in others):
-        return [replace(c, due=min(c.due, red.due, key=lambda d: d.day)) if _open_at(course, c, red.start) else c for c in others]
-    later = next((c for c in others if _open_at(course, red, c.start)), None)
+def _shared_review(course: Course, red: Trigger, conflicts: list[Trigger]) -> list[Trigger] | None:
+    """The conflicts' reviews with the red case's merged in, the earlier due day counting; None where it stands alone."""
+    if any(c.start <= red.start for c in conflicts):
+        return [_sooner(c, red) if _open_at(course, c, red.start) else c for c in conflicts]
+    later = next((c for c in conflicts if _open_at(course, red, c.start)), None)
     if later is None:
-        return [red, *others]
-    return [_earlier(replace(red, waived=None), later), *(c for c in others if c is not later)]
+        return None
+    return [_earlier(replace(red, waived=None), later), *(c for c in conflicts if c is not later)]
+
+
+def _sooner(trigger: Trigger, other: Trigger) -> Trigger:
+    return replace(trigger, due=min(trigger.due, other.due, key=lambda d: d.day))
 
 
 def _open_at(course: Course, trigger: Trigger, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.records.reader import Row
@@ -128,6 +128,8 @@ def _same(before: Row, after: Row, name: str) -> bool:
 
 def _may_change(before: Row, after: Row, field: Field) -> bool:
     old, new = before.cells.get(field.name), after.cells.get(field.name)
+    if field.name in ("更正", "作废"):  # a correction is a new entry, never an old one made into one
+        return False
     if old is None or old.canonical in field.empty:
         return new is not None
     if field.moves and not before.words("完成"):
@@ -168,9 +170,29 @@ def compare(before: Sequence[Row], after: Sequence[Row]) -> Comparison:
 
 def _align(before: Sequence[Row], after: Sequence[Row]) -> tuple[tuple[Row, Row], ...]:
     """The best order-keeping pairing: most entries kept, then most alike."""
+    head = _equal_run(zip(before, after, strict=False))
+    tail = _equal_run(zip(reversed(before[head:]), reversed(after[head:]), strict=False))
+    inner = _align_inner(before[head : len(before) - tail], after[head : len(after) - tail])
+    ends = zip(before[len(before) - tail :], after[len(after) - tail :], strict=True)
+    return (*zip(before[:head], after[:head], strict=True), *inner, *ends)
+
+
+def _equal_run(pairs: Iterable[tuple[Row, Row]]) -> int:
+    """How many pairs from the start are the same entry unchanged."""
+    count = 0
+    for before, after in pairs:
+        if changes(before, after) or not follows(before, after) or _grown(before, after):
+            break
+        count += 1
+    return count
+
+
+def _grown(before: Row, after: Row) -> bool:
+    return any(len(rows) != len(before.lists.get(name, ())) for name, rows in after.lists.items())
+
+
+def _align_inner(before: Sequence[Row], after: Sequence[Row]) -> tuple[tuple[Row, Row], ...]:
     rows, columns = len(before), len(after)
-    if rows == columns and all(_likeness(b, a) == 1000 for b, a in zip(before, after, strict=True)):
-        return tuple(zip(before, after, strict=True))
     best = [[0] * (columns + 1) for _ in range(rows + 1)]
     like = [[_likeness(b, a) for a in after] for b in before]
     for i in range(rows - 1, -1, -1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ledger.records import codes
 from ledger.records.table import Field
-from ledger.records.values import Bad, DayRange, Kind, Range, parse
+from ledger.records.values import UNKNOWN, Bad, DayRange, Kind, Range, parse
 from ledger.text import document as doc
 from ledger.text.edit import Edit
 from ledger.text.finding import Code, Finding
@@ -34,7 +34,8 @@ class Cell:
 class Row:
     """One mapping: a list's entry, or the whole front matter (``index`` 0).
 
-    ``line`` is that of the entry's ``-``; an empty value is an absent one.
+    ``line`` is that of the entry's ``-``; an empty value is an absent one; ``unread`` names the values that are
+    there and could not be read.
     """
 
     field: Field
@@ -44,6 +45,7 @@ class Row:
     cells: Mapping[str, Cell]
     lists: Mapping[str, tuple[Row, ...]]
     keys: Mapping[str, Span]
+    unread: Set[str]
     flow: bool = False
 
     def span_of(self, name: str) -> Span:
@@ -59,6 +61,10 @@ class Row:
     def _get(self, name: str, kind: type[T]) -> T | None:
         cell = self.cells.get(name)
         return cell.value if cell is not None and isinstance(cell.value, kind) else None
+
+    def given(self, name: str) -> bool:
+        """Whether a value is there, readable or not."""
+        return name in self.cells or name in self.unread
 
     def text(self, name: str) -> str | None:
         """A word or free text."""
@@ -105,7 +111,8 @@ class _Reader:
         cells: dict[str, Cell] = {}
         lists: dict[str, tuple[Row, ...]] = {}
         keys: dict[str, Span] = {}
-        row = Row(table, index, line, node.span, cells, lists, keys, node.flow)
+        unread: set[str] = set()
+        row = Row(table, index, line, node.span, cells, lists, keys, unread, node.flow)
         for pair in node.pairs:
             found = table.field(pair.key.text)
             if found is None:
@@ -117,7 +124,7 @@ class _Reader:
             elif found.fields:
                 lists[found.name] = self.rows(row, found, pair.value)
             else:
-                self.cell(row, found, pair.value, cells)
+                self.cell(row, found, pair.value, cells, unread)
         self.required(row, lists)
         return row
 
@@ -135,8 +142,9 @@ class _Reader:
                 self.say(parent, codes.SHAPE, f"{table.name}[{i}]", item.span, f"“{table.name}”的每一条应是“键: 值”")
         return tuple(rows)
 
-    def cell(self, row: Row, table: Field, node: doc.Node, cells: dict[str, Cell]) -> None:
+    def cell(self, row: Row, table: Field, node: doc.Node, cells: dict[str, Cell], unread: set[str]) -> None:
         if not isinstance(node, doc.Scalar):
+            unread.add(table.name)
             self.say(row, codes.SHAPE, table.name, node.span, f"“{table.name}”应是一个值，不是列表或括号")
             return
         if not node.text.strip():
@@ -144,8 +152,11 @@ class _Reader:
         parsed = parse(table.kind, node.text, table.choices)
         if isinstance(parsed, Bad):
             code = codes.BAD_CHOICE if table.kind is Kind.CHOICE else codes.BAD_VALUE
-            self.say(row, code, table.name, node.span, f"“{table.name}”{parsed}")
+            unread.add(table.name)
+            self.say(row, code, table.name, node.span, f"“{table.name}”：{parsed}")
             return
+        if table.kind is Kind.CODE and parsed.value == UNKNOWN:
+            self.say(row, codes.CODE_UNKNOWN, table.name, node.span, "统一社会信用代码不详，认不出同一企业的其他案件")
         cells[table.name] = Cell(parsed.value, node.text, parsed.canonical, node.span)
         if parsed.canonical != node.text and table.kind is not Kind.TEXT:
             code = codes.WORD_SPELLING if parsed.strict else codes.SPELLING
@@ -171,13 +182,10 @@ class _Reader:
         for need in row.field.fields:
             given = lists.get(need.name) if need.fields else row.cells.get(need.name) or row.keys.get(need.name)
             blank = need.name in row.keys and not need.fields and need.name not in row.cells
-            if need.required and (not given or (blank and not self.complained(row, need.name))):
+            if need.required and need.name not in row.unread and (not given or blank):
                 where = f"“{row.field.name}”的这一条" if row.index else "这份案件"
                 span = row.keys.get(need.name, Span(row.span.start, row.span.start + 1))
                 self.say(row, codes.MISSING, need.name, span, f"{where}缺少“{need.name}”")
-
-    def complained(self, row: Row, name: str) -> bool:
-        return any(f.key == row.key(name) for f in self.findings)
 
     def say(self, row: Row, code: Code, name: str, span: Span, message: str, *edits: Edit) -> None:
         fix = "ledger check --fix" if edits else None

@@ -147,7 +147,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> Parsed | Bad:
     if word in choices:
         return Parsed(word, word, strict=True)
     near = get_close_matches(word, choices, 1, 0.5)
-    hint = f"，是不是“{near[0]}”？" if near else ""
+    hint = f"，是不是“{near[0]}”？" if near else "；"
     return Bad(f"“{text}”不在规定的词里{hint}可用：{'、'.join(choices)}")
 
 

@@ -19,7 +19,7 @@ class Report:
     as_of: date
     files: int
     line: Callable[[str, int], str] = lambda path, number: ""
-    root: str = ""
+    unit: str = "件"
 
     @property
     def errors(self) -> int:
@@ -59,16 +59,16 @@ def _text_one(report: Report, finding: Finding) -> str:
     if finding.clause:
         out.append(f"  条款  {finding.clause}")
     if finding.fix:
-        out.append(f"  改法  {visible(finding.fix)}")
+        out.append("  改法  " + "\n        ".join(map(visible, finding.fix.split("\n"))))
     out.append(f"  详见  ledger explain {finding.code}")
     return "\n".join(out)
 
 
 def summary(report: Report) -> str:
     """One line: how many files, errors and warnings."""
-    if not report.findings:
-        return f"共 {report.files} 件，没有问题（按 {report.as_of} 核对）"
-    return f"共 {report.files} 件，错误 {report.errors} 处，提醒 {report.warnings} 处（按 {report.as_of} 核对）"
+    day = f"按 {report.as_of} 核对" if report.unit == "件" else "各按提交当天核对"
+    counts = f"错误 {report.errors} 处，提醒 {report.warnings} 处" if report.findings else "没有问题"
+    return f"共 {report.files} {report.unit}，{counts}（{day}）"
 
 
 def as_text(report: Report) -> str:
@@ -78,7 +78,10 @@ def as_text(report: Report) -> str:
 
 def as_concise(report: Report) -> str:
     """One line a finding: ``path:line:column: CODE message``."""
-    return "\n".join(f"{f.path}:{f.line}:{f.column}: {f.code} {visible(f.message)}" for f in report.findings)
+    return "\n".join(
+        f"{f.path}:{f.line}:{f.column}: {f.code} {visible(f.message)}" + (f" [{f.commit[:12]}]" if f.commit else "")
+        for f in report.findings
+    )
 
 
 def _one(finding: Finding) -> dict[str, object]:

@@ -63,7 +63,9 @@ class Board:
 def board(book: Book, level: str) -> Board:
     """The board of a colour: what is overdue first, then by due day."""
     rows = sorted((board_row(book, e) for e in book.at_level(level)), key=_urgency)
-    return Board(level, tuple(rows), _people(book.at_level(level)), sum((r.owed for r in rows), _NOTHING), *_filters(rows))
+    return Board(
+        level, tuple(rows), _people(book.at_level(level)), sum((r.owed for r in rows), _NOTHING), *_filters(rows)
+    )
 
 
 _NOTHING = owed(())

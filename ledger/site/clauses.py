@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ledger.measures.policy import PolicyRow
 from ledger.measures.steps import KINDS
 from ledger.measures.verdict import UNVERIFIED
 from ledger.resources import resource
@@ -16,6 +17,11 @@ from ledger.resources import resource
 TITLE = "宝山区人力资源和社会保障局欠薪预警处置工作办法"
 NUMBER = "宝人社〔2024〕4号"
 
+# What the numbers of the policy count.
+UNITS = {
+    "红色人数": "人", "红色月数": "个月", "红色工资月数": "个月", "橙色月数": "个月", "多次次数": "次", "多次月数": "个月",
+    "缓发上限月数": "个月", "联合研判人数": "人", "降级批准人数": "人",
+}  # fmt: skip
 # The rows of the policy that a rule reads.
 RULE_ROWS: dict[str, tuple[str, ...]] = {
     "red-persons": ("红色人数", "十人以上的时长"),
@@ -81,6 +87,11 @@ _PART = re.compile(r"([一二三四])(?:\(([一二三四])\)([一二三四])?)?"
 _NUMERAL = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
+def in_force(row: PolicyRow) -> str:
+    """A row's value with what it counts: 10人."""
+    return row.value + UNITS.get(row.name, "")
+
+
 def step_anchor(step: str) -> str:
     """Where the measures page speaks of a step."""
     return f"step-{_ORDER[step]}" if step in DUTIES else ""
@@ -93,7 +104,7 @@ def rule_anchor(rule: str) -> str:
 
 def clause_anchor(clause: str) -> str:
     """Where the measures page has the text of a clause (``二(四)一橙``); empty for another law's."""
-    match = _PART.match(clause)
+    match = next(filter(None, map(_PART.match, clause.split(", "))), None)
     if not match:
         return ""
     return "c" + "".join(f"-{_NUMERAL[part]}" for part in match.groups() if part)
@@ -139,7 +150,9 @@ def sentence_of(level: str) -> str:
     """The sentence of 二(三) that sets a level."""
     whole = next(p.text for p in passages() if p.text.startswith("根据监测情况、研判结果"))
     parts = re.split(r"(?<=预警[；。])", whole)
-    return next(p for p in parts if p.endswith((f"列为{level}预警；", f"列为{level}预警。"))).rpartition("分级预警。")[2]
+    return next(p for p in parts if p.endswith((f"列为{level}预警；", f"列为{level}预警。"))).rpartition("分级预警。")[
+        2
+    ]
 
 
 def pieces(sentence: str, words: str) -> tuple[tuple[str, bool], ...]:

@@ -10,7 +10,7 @@ from ledger.measures.policy import Policy
 from ledger.measures.rules import RULES, Rule
 from ledger.measures.verdict import Verdict
 from ledger.records.reader import Row, walk
-from ledger.site.clauses import RULE_ROWS, rule_anchor
+from ledger.site.clauses import RULE_ROWS, in_force, rule_anchor
 from ledger.site.words import elapsed_span, number_span, people_span
 
 HOLDS, DOUBTFUL, POSSIBLE, NOT = "成立", "待核", "可能", "不成立"
@@ -143,7 +143,7 @@ def _outcome(rule: Rule, verdict: Verdict, policy: Policy) -> str:
 def _asks(rule: str, verdict: Verdict, policy: Policy) -> str:
     """The rule's readings and thresholds as in force on the day."""
     rows = (policy.row(name, verdict.day) for name in RULE_ROWS[rule])
-    return "；".join(f"{r.name} {r.value}" for r in rows)
+    return "；".join(f"{r.name} {in_force(r)}" for r in rows)
 
 
 def _has(rule: str, verdict: Verdict) -> str:
@@ -160,7 +160,11 @@ def _has(rule: str, verdict: Verdict) -> str:
     return f"经营困难：{_matter(verdict, '经营困难')}；{_half(rule, verdict)}"
 
 
-_MATTERS = {"red-closure": ("突然关停",), "red-absconded": ("负责人逃匿",), "orange-closure-risk": ("关停风险", "停工停产")}
+_MATTERS = {
+    "red-closure": ("突然关停",),
+    "red-absconded": ("负责人逃匿",),
+    "orange-closure-risk": ("关停风险", "停工停产"),
+}
 
 
 def _matters(verdict: Verdict, names: tuple[str, ...]) -> str:

@@ -11,12 +11,25 @@ from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.case import Case, StepEntry
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row
+from ledger.records.table import LISTS
 from ledger.site.boards import Reason, reasons
-from ledger.site.clauses import clause_anchor, step_anchor
+from ledger.site.clauses import step_anchor
 from ledger.site.derivation import Derivation, derivation, entry_words
 from ledger.site.findings import FindingLine, finding_line
 from ledger.site.markup import Body, render_body
-from ledger.site.parts import STATE_WORDS, CaseRef, Mark, StepLine, Sum, WageLine, case_ref, marks_of, owed, step_line, wage_lines
+from ledger.site.parts import (
+    STATE_WORDS,
+    CaseRef,
+    Mark,
+    StepLine,
+    Sum,
+    WageLine,
+    case_ref,
+    marks_of,
+    owed,
+    step_line,
+    wage_lines,
+)
 from ledger.site.record import Commit, record
 from ledger.site.words import distance
 
@@ -184,15 +197,20 @@ def _other(entry: StepEntry) -> TaskLine:
 
 
 _HIDDEN = ("更正", "作废")
+_DEFAULTS = {"核实": "未核实", "认定": "属实"}  # what an empty value counts as
+_COLUMNS = {f.name: tuple(x.name for x in f.fields if x.name not in _HIDDEN) for f in LISTS}
 
 
 def _table(case: Case, name: str) -> Table:
-    """A list's entries in effect, with the columns that any of them fills; what a correction says stays visible."""
+    """A list's entries in effect, with the columns that any of them fills."""
     rows = in_effect(case.rows(name))
-    heads = tuple(f.name for f in case.top.field.field(name).fields  # type: ignore[union-attr]
-                  if f.name not in _HIDDEN and any(f.name in r.cells for r in rows))  # fmt: skip
-    lines = tuple(EntryLine(r.line, tuple(r.words(h) for h in heads), "更正" if "更正" in r.cells else "") for r in rows)
-    return Table(name, heads, lines)
+    heads = tuple(h for h in _COLUMNS[name] if h in _DEFAULTS or any(h in r.cells for r in rows))
+    return Table(name, heads, tuple(_entry(r, heads) for r in rows))
+
+
+def _entry(row: Row, heads: Iterable[str]) -> EntryLine:
+    values = tuple(row.words(h) or _DEFAULTS.get(h, "") for h in heads)
+    return EntryLine(row.line, values, "更正" if "更正" in row.cells else "")
 
 
 def _superseded(case: Case) -> Iterable[EntryLine]:

@@ -11,7 +11,18 @@ from ledger.measures.policy import Policy, PolicyRow
 from ledger.measures.rules import RULES, YELLOW
 from ledger.measures.steps import KINDS
 from ledger.measures.verdict import UNVERIFIED
-from ledger.site.clauses import DUTIES, RULE_ROWS, Passage, clause_anchor, passages, pieces, rule_anchor, sentence_of, step_anchor
+from ledger.site.clauses import (
+    DUTIES,
+    RULE_ROWS,
+    Passage,
+    clause_anchor,
+    in_force,
+    passages,
+    pieces,
+    rule_anchor,
+    sentence_of,
+    step_anchor,
+)
 
 _CONFLICT = ("应急处置", "来访接待", "裁员安置指导", "仲裁托底")
 _NUMBERED = {"联合研判": ("联合研判人数",)}  # thresholds that a step reads besides its period
@@ -83,17 +94,33 @@ def law(book: Book) -> Law:
 def _value(policy: Policy, name: str, day: date) -> Value:
     row = policy.row(name, day)
     later = next((r for r in policy.rows[name] if r.since > day), None)
-    return Value(row.name, row.value, row.clause, row.since.isoformat(), row.reading, row.note, row.open_question, _later(later))
+    return Value(
+        row.name,
+        in_force(row),
+        row.clause,
+        row.since.isoformat(),
+        row.reading,
+        row.note,
+        row.open_question,
+        _later(later),
+    )
 
 
 def _later(row: PolicyRow | None) -> str:
-    return f"自 {row.since} 起为 {row.value}" if row else ""
+    return f"自 {row.since} 起为 {in_force(row)}" if row else ""
 
 
 def _rules(policy: Policy, day: date) -> Iterator[RuleLine]:
     for rule in RULES:
         values = tuple(_value(policy, n, day) for n in RULE_ROWS[rule.name])
-        yield RuleLine(rule.name, rule_anchor(rule.name), rule.level, rule.words, pieces(sentence_of(rule.level), rule.words), values)
+        yield RuleLine(
+            rule.name,
+            rule_anchor(rule.name),
+            rule.level,
+            rule.words,
+            pieces(sentence_of(rule.level), rule.words),
+            values,
+        )
     values = tuple(_value(policy, n, day) for n in RULE_ROWS[UNVERIFIED])
     sentence = pieces(sentence_of(YELLOW), "企业经营困难")
     yield RuleLine(UNVERIFIED, rule_anchor(UNVERIFIED), YELLOW, "其他各项已具备，企业经营困难未查明", sentence, values)
@@ -101,7 +128,9 @@ def _rules(policy: Policy, day: date) -> Iterator[RuleLine]:
 
 def _duty(step: str, policy: Policy, day: date) -> DutyLine:
     duty, kind = DUTIES[step], KINDS[step]
-    names = [n for n in policy.rows if n == step or n.startswith(f"{step}（") or (n == "重大矛盾" and step in _CONFLICT)]
+    names = [
+        n for n in policy.rows if n == step or n.startswith(f"{step}（") or (n == "重大矛盾" and step in _CONFLICT)
+    ]
     values = tuple(_value(policy, n, day) for n in (*names, *_NUMBERED.get(step, ())))
     return DutyLine(
         step, step_anchor(step), kind.clause, clause_anchor(kind.clause), duty.words, duty.who, duty.when, duty.since, values,

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -21,12 +22,28 @@ from markdown.treeprocessors import Treeprocessor
 
 from ledger.site.glyphs import visible
 
-MAX_BODY = 64 * 1024  # characters; a longer body is shown as plain text
 BUDGET = 1.5  # seconds for a doubtful body, its process's start included
-_CALM_BODY, _CALM_SIGNS, _CALM_DEPTH, _CALM_LINES = 8 * 1024, 80, 6, 400
-_TAGS = frozenset(
-    "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong a table thead tbody tr th td".split()
-)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """How long and how busy a text may be: characters, lines, signs that begin a pattern (the costly ones thrice), rules, marks that nest."""
+
+    size: int
+    lines: int
+    signs: int
+    rules: int
+    depth: int
+
+
+# Within the first a text cannot take long, within the second hardly ever. Beyond it nothing is tried, so that the
+# answer does not hang on how fast the machine is.
+_CALM = _Bounds(8 * 1024, 400, 240, 80, 6)
+_BEARABLE = _Bounds(64 * 1024, 1500, 1800, 300, 16)
+_TAGS = frozenset((
+    "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a",
+    "table", "thead", "tbody", "tr", "th", "td",
+))  # fmt: skip
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS), attributes={"*": set(), "a": {"href"}}, generic_attribute_prefixes=set(),
     clean_content_tags={"script", "style"}, strip_comments=True, url_schemes={"http", "https"}, url_relative="deny",
@@ -76,22 +93,20 @@ class _House(Extension):
 def render_body(text: str) -> Body:
     """A body for the page; never raises, and answers within about two seconds."""
     shown = visible(text)
-    if len(shown) > MAX_BODY:
-        return Body(None, shown, f"正文超过 {MAX_BODY // 1024}K 字")
-    html = _here(shown) if _calm(shown) else _apart(shown)
+    if not _within(shown, _BEARABLE):
+        return Body(None, shown, "正文太长或排版太复杂")
+    html = _here(shown) if _within(shown, _CALM) else _apart(shown)
     return Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_CLEANER.clean(html)))
 
 
-def _calm(text: str) -> bool:
-    """Whether a text is short and plain enough that no pattern in it can take long."""
+def _within(text: str, bounds: _Bounds) -> bool:
+    if len(text) > bounds.size:
+        return False
     lines = text.split("\n")
-    signs = sum(text.count(c) for c in "[]<!`\\&_*")
+    signs = sum(3 * text.count(c) for c in "[<`") + sum(text.count(c) for c in "]!\\&_*")
     rules = sum(set(line.strip()) <= set("=-") for line in lines if line.strip())
     depth = max((_depth(line) for line in lines), default=0)
-    return (
-        len(text) <= _CALM_BODY and len(lines) <= _CALM_LINES and signs <= _CALM_SIGNS and rules <= _CALM_SIGNS
-        and depth <= _CALM_DEPTH
-    )  # fmt: skip
+    return len(lines) <= bounds.lines and signs <= bounds.signs and rules <= bounds.rules and depth <= bounds.depth
 
 
 def _depth(line: str) -> int:
@@ -101,21 +116,28 @@ def _depth(line: str) -> int:
     return len(re.findall(r">|[-*+]|\d+[.)]", head)) + head.count("\t") + head.count("    ")
 
 
-def _html(text: str) -> str:
-    return markdown.markdown(text, extensions=["tables", "sane_lists", "nl2br", _House()], output_format="html")
+@lru_cache(maxsize=1)
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["tables", "sane_lists", "nl2br", _House()], output_format="html")
 
 
 def _here(text: str) -> str | None:
     try:
-        return _html(text)
+        return _markdown().reset().convert(text)
     except Exception:  # whatever a library trips over, the page is built and says so
+        _markdown.cache_clear()  # it may be left in any state
         return None
 
 
 def _apart(text: str) -> str | None:
     """Rendered by a child process that is killed when its budget is spent."""
     home = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(home)!r}); from ledger.site.markup import child; child()"]
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        f"import sys; sys.path.insert(0, {str(home)!r}); from ledger.site.markup import child; child()",
+    ]
     try:
         done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=BUDGET, check=False)
     except (subprocess.TimeoutExpired, OSError):
@@ -129,4 +151,3 @@ def child() -> None:
     if html is None:
         sys.exit(1)
     sys.stdout.buffer.write(html.encode("utf-8"))
-

@@ -96,7 +96,13 @@ def pages(book: Book) -> Iterator[Page | DataFile]:
     yield page("measures.html", "measures.html", "办法与口径", law(book))
     related = kin(book.entries)
     for entry in book.entries:
-        yield page(case_href(entry.id), "case.html", f"{entry.id} {entry.name}", dossier(book, entry, related[entry.id]), nav[4])
+        yield page(
+            case_href(entry.id),
+            "case.html",
+            f"{entry.id} {entry.name}" if entry.assessment else entry.id,
+            dossier(book, entry, related[entry.id]),
+            nav[4],
+        )
     yield DataFile("data/cases.json", cases_json(book))
 
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from ledger.book.book import Entry
 from ledger.measures.assess import Assessment, Rulebook
-from ledger.measures.evidence import gather, paid, settled
+from ledger.measures.evidence import Debt, gather, paid, settled
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
+from ledger.records.case import Payment
 from ledger.site.clauses import step_anchor
 from ledger.site.words import distance, money
 
+NAMELESS = "（企业名称读不出）"
 STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免除"}
 
 
@@ -72,7 +74,9 @@ class StepLine:
 def case_ref(entry: Entry) -> CaseRef:
     """How a case is named."""
     state = entry.assessment
-    return CaseRef(entry.id, entry.name, state.case.street if state else "", state.declared if state else "")
+    if state is None:
+        return CaseRef(entry.id, NAMELESS, "", "")
+    return CaseRef(entry.id, entry.name, state.case.street, state.declared)
 
 
 def step_line(entry: Entry, task: Task, today: date) -> StepLine:
@@ -93,7 +97,7 @@ def marks_of(entry: Entry) -> tuple[Mark, ...]:
     late = sum(t.state == OVERDUE for t in state.plan.tasks)
     errors = sum(f.is_error for f in entry.findings)
     found = (
-        (Mark(f"逾期 {late} 步", "strong"), late), (Mark("等级漂移", "strong"), state.drifted),
+        (Mark(f"逾期 {late} 步"), late), (Mark("等级漂移", "strong"), state.drifted),
         (Mark("待核"), not state.closed and not state.verdict.certain), (Mark("可降级"), state.may_fall),
         (Mark(f"有误 {errors} 处", "strong"), errors), (Mark("已结案"), state.closed),
     )  # fmt: skip
@@ -140,25 +144,30 @@ class WageLine:
 def wage_lines(state: Assessment, rules: Rulebook) -> tuple[WageLine, ...]:
     """The wage entries in effect, with what is paid and what is left."""
     fund_counts = rules.policy.reads("欠薪保障金", state.day, "视为已付")
-    found = []
-    for debt in gather(state.case, rules.policy, rules.calendar, state.day).debts:
-        wage, row = debt.wage, debt.wage.row
-        gone, done = paid(debt, state.day, fund_counts=fund_counts), settled(debt, state.day, fund_counts=fund_counts)
-        balance = None if wage.amount is None else max(Decimal(0), wage.amount - gone)
-        cleared = balance == 0 or (wage.persons is not None and debt.persons[1] <= done)
-        due = debt.deferral or (debt.paydays[0] if debt.paydays else None)
-        disputed = wage.disputed and not (wage.ruled and wage.ruled <= state.day)
-        word = _standing(cleared=cleared, disputed=disputed, due=due, today=state.day)
-        payments = tuple(
-            (p.day.isoformat(), p.row.words("金额"), f"{p.settled} 人" if p.settled else "", p.origin, p.row.words("凭证"))
-            for p in wage.payments
-        )
-        found.append(WageLine(
-            row.line, wage.group or "（未分组）", row.words("所属期") or "不详", row.words("发薪日") or "不详",
-            due.isoformat() if due else "不详", f"{row.words('人数')} 人" if wage.persons else "不详", wage.amount, gone,
-            balance, done, word, word.startswith("逾期"), payments,
-        ))  # fmt: skip
-    return tuple(found)
+    debts = gather(state.case, rules.policy, rules.calendar, state.day).debts
+    return tuple(_wage_line(debt, state.day, fund_counts=fund_counts) for debt in debts)
+
+
+def _wage_line(debt: Debt, today: date, *, fund_counts: bool) -> WageLine:
+    wage, row = debt.wage, debt.wage.row
+    gone, done = paid(debt, today, fund_counts=fund_counts), settled(debt, today, fund_counts=fund_counts)
+    balance = None if wage.amount is None else max(Decimal(0), wage.amount - gone)
+    cleared = balance == 0 or (wage.persons is not None and debt.persons[1] <= done)
+    due = debt.deferral or (debt.paydays[0] if debt.paydays else None)
+    disputed = wage.disputed and not (wage.ruled and wage.ruled <= today)
+    word = _standing(cleared=cleared, disputed=disputed, due=due, today=today)
+    return WageLine(
+        row.line, wage.group or "（未分组）", row.words("所属期") or "不详", row.words("发薪日") or "不详",
+        due.isoformat() if due else "不详", f"{row.words('人数')} 人" if wage.persons else "不详", wage.amount, gone,
+        balance, done, word, word.startswith("逾期"), tuple(map(_payment, wage.payments)),
+    )  # fmt: skip
+
+
+def _payment(payment: Payment) -> tuple[str, ...]:
+    """Day, yuan, people settled, origin, voucher."""
+    amount = f"{money(payment.amount)} 元" if payment.amount is not None else ""
+    people = f"结清 {payment.settled} 人" if payment.settled else ""
+    return payment.day.isoformat(), amount, people, payment.origin, payment.row.words("凭证")
 
 
 def _standing(*, cleared: bool, disputed: bool, due: date | None, today: date) -> str:
@@ -174,4 +183,6 @@ def _standing(*, cleared: bool, disputed: bool, due: date | None, today: date) -
 def owed(lines: Iterable[WageLine]) -> Sum:
     """What is overdue of some wage entries."""
     late = [w for w in lines if w.owed]
-    return Sum(sum((w.balance for w in late if w.balance is not None), Decimal(0)), any(w.balance is None for w in late))
+    return Sum(
+        sum((w.balance for w in late if w.balance is not None), Decimal(0)), any(w.balance is None for w in late)
+    )

@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -62,7 +63,9 @@ def publishing(out: Path, root: Path | None = None) -> Iterator[Staging]:
         with _prepared(target) as staging:
             yield staging
     except OSError as error:
-        raise LedgerError(f"网站没有生成，原来的网站不变：{error.strerror or error}（{error.filename or target}）") from error
+        raise LedgerError(
+            f"网站没有生成，原来的网站不变：{error.strerror or error}（{error.filename or target}）"
+        ) from error
 
 
 @contextmanager
@@ -141,13 +144,25 @@ def _swap(new: Path, target: Path, old: Path, lock: IO[bytes]) -> None:
         return
     lock.close()  # Windows renames no folder in which a file is open
     if target.exists():
-        target.rename(old)
+        _rename(target, old)
     try:
-        new.rename(target)
+        _rename(new, target)
     except OSError:
         if old.exists():
             old.rename(target)
         raise
+
+
+def _rename(one: Path, other: Path) -> None:
+    """Rename a folder; on Windows a virus scanner or an open file may hold it for a moment."""
+    for pause in (0.1, 0.3, 0.6):
+        try:
+            one.rename(other)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    one.rename(other)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -158,7 +173,8 @@ def _exchanged(one: Path, other: Path) -> bool:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
         return False
-    return rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0
+    done: int = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE)
+    return done == 0
 
 
 def _claim(stream: IO[bytes]) -> None:

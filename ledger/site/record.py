@@ -70,9 +70,10 @@ def _commit(events: list[Event], contacts: Contacts) -> Commit:
 
 
 def _deed(event: Event) -> Deed:
-    what = event.what
+    what, word = event.what, KINDS.get(event.kind, event.kind)
     clause = what.clause or ""
+    summary = event.summary.removeprefix(f"{word} ")  # the word stands before it already
     return Deed(
-        event.kind, KINDS.get(event.kind, event.kind), event.summary, clause, clause_anchor(clause) if clause else "",
-        what.level_before or "", what.level_after or "", event.kind in _GRAVE,
+        event.kind, word, summary, clause, clause_anchor(clause), what.level_before or "", what.level_after or "",
+        event.kind in _GRAVE,
     )  # fmt: skip

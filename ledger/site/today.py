@@ -102,7 +102,9 @@ def today(book: Book, boards: Mapping[str, Board]) -> Today:
 def _drift(entry: Entry) -> Drift:
     assert entry.assessment is not None
     verdict = entry.assessment.verdict
-    return Drift(case_ref(entry), verdict.level, "；".join(g.reason for g in verdict.grounds if g.level == verdict.level))
+    return Drift(
+        case_ref(entry), verdict.level, "；".join(g.reason for g in verdict.grounds if g.level == verdict.level)
+    )
 
 
 def _doubts(entries: list[Entry]) -> list[Doubt]:

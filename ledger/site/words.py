@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from math import floor
 
 from ledger.measures.calendar import Elapsed
 from ledger.measures.evidence import INFINITY
@@ -59,5 +60,6 @@ def _elapsed(span: Elapsed | None) -> str:
 
 
 def number_span(low: float, high: float) -> str:
-    """A plain number between two bounds."""
-    return f"{low:g}" if low == high else f"{low:g} 至 {high:g}"
+    """A number between two bounds, to two decimals; never rounded up, lest it seem to reach a threshold."""
+    first, second = (f"{floor(n * 100 + 1e-9) / 100:g}" for n in (low, high))
+    return first if first == second else f"{first} 至 {second}"

@@ -37,6 +37,7 @@ __all__ = ["Document", "Mapping", "Node", "Pair", "Scalar", "Sequence", "read_ca
 MAX_DEPTH = 8
 MAX_FRONT = 64 * 1024
 MAX_FILE = 1024 * 1024
+_CONFLICT_START = re.compile(r"^<{7} ", re.MULTILINE)
 _COLON = re.compile(r"\s*:")
 _FENCE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 # Bidirectional and zero-width marks, C0 and C1 controls, YAML's odd line breaks, non-characters, surrogates.
@@ -103,8 +104,13 @@ class Document:
         line, column = self.place(span)
         return Finding(
             code.id, severity or code.severity, self.path, line, column, message, because,
-            fix, clause or code.clause, key, max(1, span.end - span.start), edits if self.clean else (),
+            fix or _example(code), clause or code.clause, key, max(1, span.end - span.start), edits if self.clean else (),
         )  # fmt: skip
+
+
+def _example(code: Code) -> str:
+    """What to do where nothing better is known: the catalogue's right example."""
+    return f"例如 {code.good}" if "\n" not in code.good else "例如\n" + code.good
 
 
 class _RefusedError(Exception):
@@ -233,7 +239,7 @@ def _at(source: Source, code: Code, span: Span, message: str, fix: str | None = 
         edits: tuple[Edit, ...] = ()) -> Finding:  # fmt: skip
     line, column = source.place(span.start)
     width = max(1, span.end - span.start)
-    return Finding(code.id, code.severity, source.path, line, column, message, (), fix, code.clause,
+    return Finding(code.id, code.severity, source.path, line, column, message, (), fix or _example(code), code.clause,
                    f"{code.id}@{line}", width, edits)  # fmt: skip
 
 
@@ -288,6 +294,10 @@ def _read(source: Source, keys: frozenset[str], start: int, end: int, body: int)
     shell = Document(source, mended, None, _body_start(mended, body + grown), shift, not edits, tuple(findings))
     if any(s.code is codes.CONFLICT for s in slips):
         return shell
+    left = _CONFLICT_START.search(text, body)
+    if left:
+        found = _at(source, codes.CONFLICT, Span(left.start(), left.end()), "正文里还有 git 的冲突标记")
+        shell = replace(shell, findings=(*shell.findings, found))
     return _compose(shell, start, end + grown)
 
 
@@ -328,7 +338,7 @@ def _split(shell: Document, whole: Pair, edit: Edit) -> Finding:
 
 
 def _single_mapping(builder: _Builder) -> Mapping | None:
-    front: Mapping | None = None
+    front: Mapping | None = Mapping((), Span(builder.base, builder.base))
     documents = 0
     for event in iter(builder.next, None):
         if isinstance(event, DocumentStartEvent):
@@ -357,10 +367,27 @@ _PROBLEMS = (
 )
 
 
+_TAGGED = re.compile(r"[ -]*\w+: +!")
+# Where YAML notices a quote or bracket that never closes, the line to mend is the one that opened it.
+_OPENED = ("while scanning a quoted scalar", "while parsing a flow", "while scanning a simple key")
+
+
+def _problem_index(error: YAMLError) -> int:
+    if not isinstance(error, MarkedYAMLError):
+        return 0
+    opened = error.context_mark is not None and str(error.context).startswith(_OPENED)
+    mark = error.context_mark if opened else error.problem_mark
+    return mark.index if mark is not None else 0
+
+
 def _syntax(shell: Document, error: YAMLError, start: int) -> Finding:
-    mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
-    spot = start + mark.index if mark is not None else start
+    spot = start + _problem_index(error)
     text = str(error)
+    line = shell.text[shell.text.rfind("\n", 0, spot) + 1 :].partition("\n")[0]
+    if _TAGGED.match(line):
+        return shell.finding(codes.ANCHOR, Span(spot, spot + 1), "不能用 ! 标签；若是文字请加引号", key="F114")
     hint = next((chinese for english, chinese in _PROBLEMS if english in text), "这一处读不下去")
+    if "：" in line and ": " not in line:
+        hint = "这一行的冒号是全角的，键后面要用英文冒号加空格"
     return shell.finding(codes.SYNTAX, Span(spot, spot + 1), f"前言区写法有误：{hint}", key="F116",
                          fix="对照上下各行改正缩进、冒号、引号和括号")  # fmt: skip

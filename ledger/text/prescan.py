@@ -18,7 +18,9 @@ from ledger.text.finding import Code
 WIDE = "\u3000\u00a0\u2002\u2003"
 _LEAD = re.compile(rf"^[ \t{WIDE}]*(?:-(?:[ \t{WIDE}]+|$))*")
 _BLOCK_SCALAR = re.compile(r"^[|>][+-]?\d?[+-]?\s*(#.*)?$")
-_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)|^={7}$")
+_CONFLICT = re.compile(r"^<{7}( |$)")
+_CONFLICT_REST = re.compile(r"^(>{7}|\|{7})( |$)|^={7}$")
+_DASH = re.compile(rf"^([ \t{WIDE}]*)([-－])(?=[^\W\d_])")
 _COMMENT = re.compile(r"\s#")
 
 
@@ -39,13 +41,14 @@ def quoted(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _key_patterns(keys: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _key_patterns(keys: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     names = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
     gap = rf"[ \t{WIDE}]*"
     at_start = re.compile(rf"(?P<key>{names}){gap}(?P<colon>[:：])(?P<gap>{gap})")
     in_flow = re.compile(rf"(?<=[{{,，\s])(?P<key>{names}){gap}(?P<colon>[:：])(?P<gap>{gap})")
     comma = re.compile(rf"，{gap}(?=(?:{names}){gap}[:：])")
-    return at_start, in_flow, comma
+    second = re.compile(rf"[，,、；;]{gap}(?=(?P<key>{names}){gap}(?:：|:[ {WIDE}]))")
+    return at_start, in_flow, comma, second
 
 
 @dataclass
@@ -66,7 +69,9 @@ def scan(text: str, start: int, end: int, keys: frozenset[str]) -> list[Slip]:
     state = _Scan(keys)
     for offset, line in _lines(text, start, end):
         if _CONFLICT.match(line):
-            state.say(codes.CONFLICT, offset, offset + len(line), "合并冲突没有解决完：这一行是 git 的冲突标记")
+            state.say(codes.CONFLICT, offset, offset + len(line), "合并冲突没有解决完：从这一行起是 git 的冲突标记")
+        elif _CONFLICT_REST.match(line):
+            continue
         elif not _inside_block(state, line) and line.strip() and not line.lstrip().startswith("#"):
             _line(state, line, offset)
     return state.slips
@@ -95,9 +100,8 @@ _SOUND = re.compile(r" *(?:- )?(?:[^\W\d_]\w*:(?: (?![\s@`%\[{'\"|>])[^\t\u3000\
 def _line(state: _Scan, line: str, offset: int) -> None:
     if not state.depth and _SOUND.match(line):
         return
-    lead = _LEAD.match(line)
-    at = lead.end() if lead else 0
-    _spaces(state, line[:at], offset, leading=True)
+    line = _trailing(state, line, offset)
+    at = _lead(state, line, offset)
     if state.depth:
         _flow(state, line, at, offset)
         return
@@ -112,8 +116,33 @@ def _line(state: _Scan, line: str, offset: int) -> None:
         _value(state, line, key.end(), offset, keyed=True)
 
 
+def _trailing(state: _Scan, line: str, offset: int) -> str:
+    """A line without the wide blanks at its end."""
+    kept = line.rstrip(" \t" + WIDE)
+    tail = line[len(kept) :]
+    if tail.strip(" "):
+        code, name = (codes.TAB, " Tab") if "\t" in tail else (codes.WIDE_SPACE, "全角空格")
+        mend = Edit(offset + len(kept), offset + len(line), "")
+        state.say(code, mend.start, mend.end, f"行末有{name}，应删去", mend)
+    return kept
+
+
+def _lead(state: _Scan, line: str, offset: int) -> int:
+    """Where the text of a line begins, behind its indent and its ``-``."""
+    dash = _DASH.match(line)
+    if dash and _key_patterns(state.keys)[0].match(line, dash.end()):
+        spot = offset + dash.start(2)
+        state.say(codes.COLON_SPACE, spot, spot + 1, "减号后少了一个空格", Edit(spot, spot + 1, "- "))
+        _spaces(state, dash[1], offset, leading=True)
+        return dash.end()
+    lead = _LEAD.match(line)
+    at = lead.end() if lead else 0
+    _spaces(state, line[:at], offset, leading=True)
+    return at
+
+
 def _spaces(state: _Scan, part: str, offset: int, *, leading: bool) -> None:
-    for code, chars, name in ((codes.WIDE_SPACE, WIDE, "全角空格"), (codes.TAB, "\t", "Tab")):
+    for code, chars, name in ((codes.WIDE_SPACE, WIDE, "全角空格"), (codes.TAB, "\t", " Tab ")):
         spots = [i for i, c in enumerate(part) if c in chars]
         if spots:
             edits = [
@@ -154,6 +183,12 @@ def _opens_flow(value: str) -> bool:
 
 def _after_quote(state: _Scan, line: str, at: int, offset: int) -> None:
     end = _quote_end(line, at)
+    rest = _COMMENT.split(line[end:], maxsplit=1)[0]
+    if rest.strip() and line[end - 1] == line[at]:
+        stop = end + len(rest.rstrip())
+        mend = Edit(offset + at, offset + stop, quoted(line[at:stop]))
+        state.say(codes.SPECIAL_START, offset + at, offset + at + 1, "引号只括住了值的一部分，要括住整个值", mend)
+        return
     mark = _COMMENT.search(line, end)
     if mark and not _proper_comment(line, mark.end() - 1):
         _respace(state, line, mark.end() - 1, offset)
@@ -185,7 +220,8 @@ def _plain(state: _Scan, line: str, at: int, offset: int, *, keyed: bool) -> Non
     value = line[at:]
     mark = _COMMENT.search(line, max(at - 1, 0))
     if mark and not _proper_comment(line, mark.end() - 1):
-        if not line[at : mark.start()].strip():
+        meant = not line[at : mark.start()].strip() and line[mark.end() : mark.end() + 1] in ("", " ")
+        if meant or line[: mark.end() - 1].endswith("  "):
             _respace(state, line, mark.end() - 1, offset)
             return
         hash_at = mark.end() - 1
@@ -194,13 +230,19 @@ def _plain(state: _Scan, line: str, at: int, offset: int, *, keyed: bool) -> Non
         state.say(codes.CUT_OFF, offset + hash_at, offset + len(line), f"“{lost}”会被当作注释截掉", *edits)
         return
     text = line[at : mark.start() if mark else len(line)].rstrip()
+    two = _key_patterns(state.keys)[3].search(text)
+    if keyed and two:
+        indent = " " * len(line[: line.index(line.lstrip(" -"))])
+        mend = Edit(offset + at + two.start(), offset + at + two.end(), "\n" + indent)
+        state.say(codes.FULLWIDTH_COMMA, mend.start, mend.start + 1, f"“{two['key']}”应另起一行", mend)
+        return
     if keyed and text:
         _needs_quotes(state, text, at + offset)
 
 
 def _needs_quotes(state: _Scan, text: str, start: int) -> None:
     mend = Edit(start, start + len(text), quoted(text))
-    if text[0] in "@`%[{":
+    if text[0] in "@`%[{|>" or text[:2] in ("- ", "? "):
         state.say(codes.SPECIAL_START, start, start + 1, f"值以“{text[0]}”开头，要加引号", mend)
     elif ": " in text or text.endswith(":"):
         spot = start + text.index(":")
@@ -210,7 +252,7 @@ def _needs_quotes(state: _Scan, text: str, start: int) -> None:
 
 
 def _flow(state: _Scan, line: str, at: int, offset: int) -> None:
-    _, in_flow, comma = _key_patterns(state.keys)
+    _, in_flow, comma, _ = _key_patterns(state.keys)
     for found in comma.finditer(line, at):
         mend = Edit(offset + found.start(), offset + found.end(), ", ")
         state.say(codes.FULLWIDTH_COMMA, mend.start, mend.start + 1, "隔开两项的逗号是全角的，应为英文逗号加空格", mend)
@@ -232,9 +274,10 @@ def _flow_comment(state: _Scan, line: str, at: int, hash_at: int, offset: int, b
     tail = line.rstrip()
     closers = len(tail) - len(tail.rstrip("}]"))
     start = line.rfind(": ", at, hash_at)
+    following = re.compile(r", (?=\w+: )").search(line, hash_at)
     edits = []
     if closers and start >= 0:
-        begin, end = start + 2, len(tail) - closers
+        begin, end = start + 2, following.start() if following else len(tail) - closers
         edits = [Edit(offset + begin, offset + end, quoted(line[begin:end].rstrip()))]
         state.depth = before
     lost = line[hash_at:].strip()

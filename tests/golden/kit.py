@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -45,6 +45,11 @@ from tests.gitkit import Sandbox
 HERE = Path(__file__).resolve().parent
 CASE = "cases/2026/2026-0012.md"
 BEFORE = date(2026, 10, 8)  # the day of the commits below HEAD
+
+
+@cache
+def _keys(file: Path) -> Mapping[str, object]:
+    return YAML(typ="safe", pure=True).load(file.read_text("utf-8")) or {}
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,10 @@ class Golden:
         """Where its files lie."""
         return HERE / self.name
 
-    @cached_property
+    @property
     def keys(self) -> Mapping[str, object]:
         """What ``case.yaml`` says."""
-        return YAML(typ="safe", pure=True).load(self.file("case.yaml").decode()) or {}
+        return _keys(self.folder / "case.yaml")
 
     @property
     def as_of(self) -> date:

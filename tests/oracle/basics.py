@@ -3,7 +3,8 @@
 READING: a working day is what chinese_calendar says (make-up days included); after its last published year
 (2026) Saturdays, Sundays, 1 January, 1-2 May and 1-3 October are rest days (moon-dated feasts are not known).
 READING: `更正` is matched on the text of the identifying values; 处置 is matched by 期限, or by 完成 when the entry
-has no 期限 or the value is its 完成. The restated entry takes the place of the wrong one; 作废 removes it.
+has no 期限 or the value is its 完成. The restated entry takes the place of the wrong one; 作废 removes it. One
+that names nothing stands as an entry of its own.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def _is_meant(list_name: str, entry: Entry, values: list[str]) -> bool:
     own = [str(entry.get(key, "无")) for key in IDENTIFYING[list_name]]
     if own == values:
         return True
-    return list_name == "处置" and [entry.get("步骤"), entry.get("完成", "无")] == values
+    return list_name == "处置" and "完成" in entry and [entry["步骤"], entry["完成"]] == values
 
 
 def effective(list_name: str, entries: list[Entry]) -> list[Entry]:
@@ -123,6 +124,9 @@ def effective(list_name: str, entries: list[Entry]) -> list[Entry]:
                 else:
                     kept[place] = {key: value for key, value in entry.items() if key not in ("更正", "作废")}
                 break
+        else:
+            if entry.get("作废") != "是":
+                kept.append(entry)
     return kept
 
 

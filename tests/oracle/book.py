@@ -24,6 +24,7 @@ class Trigger:
     clause: str
     waived: date | None = None
     entry: Entry | None = field(default=None, compare=False)
+    parent: Entry | None = field(default=None, compare=False)
 
 
 class Book:
@@ -99,10 +100,10 @@ class Book:
                 return when
         return None
 
-    def stretches(self, step: str, asked: Asked) -> list[tuple[date, date | None]]:
+    def stretches(self, step: str, asked: Asked, begins: Asked | None = None) -> list[tuple[date, date | None]]:
         """The days a step begins to be asked for, each with the day it is waived."""
         found: list[tuple[date, date | None]] = []
         for when in self.days():
-            if asked(when) and (not found or (found[-1][1] and when > found[-1][1])):
+            if (begins or asked)(when) and (not found or (found[-1][1] and when > found[-1][1])):
                 found.append((when, self.waiver(self.answer(step, when), when, asked)))
         return found

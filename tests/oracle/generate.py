@@ -6,6 +6,7 @@ therefore be inconsistent, which is intended; everything else is valid. With `fl
 a 期限 may be wrong.
 
 READING: 结清人数 never exceeds the lower end of 人数, payments never exceed 应发, a 研判 record id is YYYY-RNNN.
+READING: one requirement has one entry, also where its 期限 is wrong.
 READING: 批准 needs two people of the ledger's contacts.yaml: the placeholder APPROVERS must be known there.
 """
 
@@ -246,17 +247,20 @@ def dispositions(rng: random.Random, case: Case, end: date, flawed: bool) -> lis
     """On a few days, enter the steps then asked for and complete some of them."""
     work = {**case, "处置": []}
     entries: list[Entry] = work["处置"]
+    answers: dict[tuple[str, str], Entry] = {}
     first = to_day(case["信息来源"][0]["日期"])
     for when in sorted({some_day(rng, first, end + timedelta(days=60)) for _ in range(rng.randint(0, 7))}):
         for row in steps_on(work, when):
             if row["state"] not in ("open", "overdue") or chance(rng, 0.3):
                 continue
-            entry = next((e for e in entries if e["步骤"] == row["step"] and e["期限"] == row["due"]), None)
+            asked = (row["step"], row["due"])
+            entry = answers.get(asked) or next((e for e in entries if (e["步骤"], e["期限"]) == asked), None)
             if entry is None:
                 entry = {"步骤": row["step"], "部门": rng.choice(row["departments"]), "期限": row["due"]}
                 if flawed and chance(rng, 0.1):
                     entry["期限"] = plus_days(to_day(row["due"]), rng.randint(1, 9)).isoformat()
                 entries.append(entry)
+                answers[asked] = entry
             if "完成" not in entry and chance(rng, 0.65):
                 complete(rng, entry, when)
     if entries and chance(rng, 0.2):

@@ -7,8 +7,9 @@ READING: an entry with 完成 after the day counts as open (its 期限 still mat
     of the waiver, and an open one that no other trigger is left for.
 READING: a step completed after it was waived is shown as done; `done` of a waived step is None.
 READING: chains follow every done entry of the step before, also one that answers no trigger.
-READING: 立案 is asked for at 红 and, at 橙, from the later of the start of that run and a 协调不成 / 明示无法支付 /
-    未履行 (of an earlier run too). A stretch of such days is one trigger; a later stretch needs none once docketed.
+READING: 立案 begins to be asked for at 红 and, at 橙, on the day of a 协调不成 / 明示无法支付 / 未履行; a later 橙 run asks
+    for its own 协调处理 first. An open one stays asked for at 橙 after any such failure. What runs on from such a day
+    is one trigger; a later stretch needs none once docketed.
     The first stretch always is a trigger: an earlier 立案 answers it.
 READING: 协调处理 is a trigger of each 橙 run that begins undocketed; 立案 done within the run waives an open one.
 READING: 计划核验 may be done by either unit of 协调处理; its due day counts from 约定日.
@@ -18,6 +19,7 @@ READING: a 跟踪走访 waived by hand: the next one counts from the day of the 
 READING: 联合研判 by N: the first day within a 红 run on which the provisional N is 30 or more, once for a run; not
     where a conflict began on or before that day in this case; one still open when a conflict begins serves both.
 READING: a conflict is judged at the end of each day; on the day it ends nothing begins.
+READING: no 跟踪走访 answers the requirement that counts from itself, whatever its 期限 says.
 READING: 跟踪走访 after one done early counts from its trigger day, not from the earlier visit. Where an open one meets
     a new level that asks for it too, one entry: the earlier due day and the unit that goes with it.
 READING: a second trigger of 舆情, 税务 or 上报 on one and the same day is the same trigger.
@@ -52,8 +54,10 @@ def follow_ups(book: Book) -> list[Trigger]:
     answers = [t.entry for t in book.matched if t.step == "跟踪走访"]
     found: list[Trigger] = []
     begin = next((d for d in book.days() if asked(d)), None)
+    visit: Entry | None = None
     while begin:
         trigger = make(begin)
+        trigger.parent = visit
         entry = answers[len(found)] if len(found) < len(answers) else None
         trigger.waived = book.waiver(entry, begin, asked)
         found.append(trigger)
@@ -61,6 +65,7 @@ def follow_ups(book: Book) -> list[Trigger]:
         for change in [when for when, _ in book.runs if when > begin]:
             if change < min(ended or date.max, trigger.waived or date.max) and make(change).due < trigger.due:
                 trigger.due, trigger.units = make(change).due, make(change).units
+        visit = entry if ended and not trigger.waived else None
         free = trigger.waived or (ended and max(begin, ended))
         begin = next((d for d in book.days() if free and d >= free and asked(d)), None)
     return found
@@ -94,7 +99,10 @@ def docket_chain(book: Book) -> list[Trigger]:
     def asked(day: date) -> bool:
         return book.level(day) == "红色" or (book.level(day) == "橙色" and any(f <= day for f in failed))
 
-    for k, (start, waived) in enumerate(book.stretches("立案", asked)):
+    def begins(day: date) -> bool:
+        return book.level(day) == "红色" or (book.level(day) == "橙色" and day in failed)
+
+    for k, (start, waived) in enumerate(book.stretches("立案", asked, begins)):
         if k == 0 or not any(d <= start for d in docket):
             found.append(Trigger("立案", start, plus_workdays(start, 5), [ENFORCEMENT], "二(四)一红, 橙", waived))
     for opened in docket:
@@ -205,7 +213,7 @@ def match(book: Book, triggers: list[Trigger]) -> None:
         trigger.entry = None
     rest: list[Entry] = []
     for entry in book.entries:
-        own = [t for t in triggers if t.step == entry["步骤"] and t.entry is None]
+        own = [t for t in triggers if t.step == entry["步骤"] and t.entry is None and t.parent is not entry]
         same = [t for t in own if t.due.isoformat() == entry.get("期限")]
         if same:
             same[0].entry = entry
@@ -213,7 +221,7 @@ def match(book: Book, triggers: list[Trigger]) -> None:
             rest.append(entry)
     for entry in rest:
         done = to_day(entry["完成"]) if "完成" in entry and to_day(entry["完成"]) <= book.day else None
-        free = [t for t in triggers if t.step == entry["步骤"] and t.entry is None
+        free = [t for t in triggers if t.step == entry["步骤"] and t.entry is None and t.parent is not entry
                 and not (done and t.waived and done > t.waived)]
         if done is None:
             free.sort(key=lambda t: t.waived is not None)

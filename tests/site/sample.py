@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from stdnum.cn import uscc
+
 from ledger.book.book import Book, make_book
 from ledger.book.snapshot import Reader
 from ledger.book.sources import commit_snapshot
@@ -101,8 +103,10 @@ RED = (
 
 def case(number: str, name: str, street: str, level: str, gradings: str, rest: str, body: str = "") -> str:
     """A case file from its parts."""
+    body_of_code = f"91310113MA1GK{number[-4:]}"
+    code = body_of_code + uscc.calc_check_digit(body_of_code)
     return (
-        f"---\n编号: {number}\n企业名称: {name}\n统一社会信用代码: 不详\n街镇园区: {street}\n"
+        f"---\n编号: {number}\n企业名称: {name}\n统一社会信用代码: {code}\n街镇园区: {street}\n"
         f"预警等级: {level}\n定级记录:\n{gradings}{rest}---\n{body}"
     )
 

@@ -1,0 +1,192 @@
+/* Sorting and filtering of tables. A classic script for file:// and old Windows browsers; pages are whole without it. */
+(function () {
+  "use strict";
+
+  var collator = new Intl.Collator("zh-CN", { numeric: true });
+
+  function each(list, act) {
+    Array.prototype.forEach.call(list, act);
+  }
+
+  function plain(text) {
+    return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+  }
+
+  function state() {
+    return new URLSearchParams(window.location.hash.slice(1));
+  }
+
+  function remember(values) {
+    each(Array.from(values.keys()), function (key) {
+      if (!values.get(key)) {
+        values.delete(key);
+      }
+    });
+    var text = values.toString();
+    window.history.replaceState(null, "", text ? "#" + text : window.location.pathname + window.location.search);
+  }
+
+  function value(row, column) {
+    var cell = row.cells[column];
+    return cell.hasAttribute("data-v") ? cell.getAttribute("data-v") : cell.textContent.trim();
+  }
+
+  function sort(table, column, kind, down) {
+    var body = table.tBodies[0];
+    var rows = Array.prototype.map.call(body.rows, function (row, at) {
+      return { row: row, key: value(row, column), at: at };
+    });
+    rows.sort(function (a, b) {
+      var order = kind === "num" ? Number(a.key) - Number(b.key) : collator.compare(a.key, b.key);
+      return (down ? -order : order) || a.at - b.at;
+    });
+    rows.forEach(function (item) {
+      body.appendChild(item.row);
+    });
+    each(table.tHead.rows[0].cells, function (head, at) {
+      if (at === column) {
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      } else {
+        head.removeAttribute("aria-sort");
+      }
+    });
+  }
+
+  function sortable(table) {
+    each(table.tHead.rows[0].cells, function (head, column) {
+      var kind = head.getAttribute("data-sort");
+      if (!kind) {
+        return;
+      }
+      var button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      head.textContent = "";
+      head.appendChild(button);
+      button.addEventListener("click", function () {
+        var down = head.getAttribute("aria-sort") === "ascending";
+        var values = state();
+        sort(table, column, kind, down);
+        values.set("sort", (down ? "-" : "") + column);
+        remember(values);
+      });
+    });
+  }
+
+  function restoreSort(table, values) {
+    var wanted = /^(-?)(\d{1,2})$/.exec(values.get("sort") || "");
+    var head = wanted && table.tHead.rows[0].cells[Number(wanted[2])];
+    if (head && head.getAttribute("data-sort")) {
+      sort(table, Number(wanted[2]), head.getAttribute("data-sort"), wanted[1] === "-");
+    }
+  }
+
+  function fits(row, wanted, terms) {
+    var key;
+    for (key in wanted) {
+      if ((" " + (row.getAttribute("data-" + key) || "") + " ").indexOf(" " + wanted[key] + " ") < 0) {
+        return false;
+      }
+    }
+    if (!terms.length) {
+      return true;
+    }
+    row.searched = row.searched || plain(row.textContent);
+    return terms.every(function (term) {
+      return row.searched.indexOf(term) >= 0;
+    });
+  }
+
+  function filter(form, tables) {
+    var wanted = {};
+    var terms = form.elements.q ? plain(form.elements.q.value).split(" ").filter(Boolean) : [];
+    var shown = 0;
+    var all = 0;
+    each(form.querySelectorAll("select"), function (select) {
+      if (select.value) {
+        wanted[select.name] = select.value;
+      }
+    });
+    each(tables, function (table) {
+      var left = 0;
+      each(table.tBodies[0].rows, function (row) {
+        var fit = fits(row, wanted, terms);
+        row.hidden = !fit;
+        left += fit ? 1 : 0;
+        all += 1;
+      });
+      shown += left;
+      table.classList.toggle("nothing", left === 0);
+    });
+    form.querySelector(".found").textContent = shown === all ? "共 " + all + " 条" : "显示 " + shown + " 条，共 " + all + " 条";
+  }
+
+  function filterable(form, tables) {
+    var fields = form.querySelectorAll("input, select");
+
+    function update() {
+      var values = state();
+      each(fields, function (field) {
+        if (field.value) {
+          values.set(field.name, field.value);
+        } else {
+          values.delete(field.name);
+        }
+      });
+      remember(values);
+      filter(form, tables);
+    }
+
+    function restore() {
+      var values = state();
+      each(fields, function (field) {
+        field.value = values.get(field.name) || "";
+      });
+      filter(form, tables);
+    }
+
+    each(fields, function (field) {
+      field.addEventListener(field.tagName === "SELECT" ? "change" : "input", function (event) {
+        if (!event.isComposing) {
+          update();
+        }
+      });
+      field.addEventListener("compositionend", update);
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+    });
+    form.addEventListener("reset", function (event) {
+      event.preventDefault();
+      each(fields, function (field) {
+        field.value = "";
+      });
+      update();
+    });
+    window.addEventListener("hashchange", function () {
+      /* A hash without "=" is a place on the page, no state of ours. */
+      if (window.location.hash.indexOf("=") > 0) {
+        restore();
+      }
+    });
+    form.hidden = false;
+    restore();
+  }
+
+  each(document.querySelectorAll("table[data-sortable]"), function (table) {
+    sortable(table);
+    restoreSort(table, state());
+  });
+  each(document.querySelectorAll("form[data-filters]"), function (form) {
+    filterable(form, document.querySelectorAll("table[data-filter]"));
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var search = document.querySelector('input[type="search"]');
+    var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+    if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+})();

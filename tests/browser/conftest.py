@@ -1,0 +1,45 @@
+"""Chromium on ``file://``: the browser that the bureau has, the way the bureau opens the site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from ledger.site.build import build_site
+from tests.site.hostile import build_hostile
+from tests.site.sample import book_of, build_ledger
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium; without it these tests fail, they do not step aside."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail("no Chromium here: run `make browser` first (on Debian it installs chromium and fonts-noto-cjk)")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's site, as with three changes that are not committed."""
+    box = build_ledger(tmp_path_factory.mktemp("ledger"))
+    out = tmp_path_factory.mktemp("out") / "_site"
+    build_site(book_of(box, uncommitted=3), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a ledger of hostile strings."""
+    box = build_hostile(tmp_path_factory.mktemp("hostile"))
+    out = tmp_path_factory.mktemp("hostile-out") / "_site"
+    build_site(book_of(box), out)
+    return out

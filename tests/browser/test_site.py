@@ -1,0 +1,245 @@
+"""What the site is in a real browser: quiet, safe, sortable, readable on paper, on a telephone and by a screen reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from ledger.site import dossier
+from ledger.site.build import build_site
+from ledger.site.markup import Body, SafeHtml
+from tests.site.sample import book_of, build_ledger
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+KINDS = (
+    "index.html", "boards/red.html", "cases.html", "findings.html", "measures.html", "cases/2026-0012.html",
+    "cases/2026-0017.html", "cases/2026-0018.html",
+)  # fmt: skip
+SOME = ("boards/red.html", "cases/2026-0017.html")
+DESK, PHONE = (1280, 800), (375, 740)
+
+
+class Watched:
+    """A page with everything it complained of, asked for or ran."""
+
+    def __init__(self, browser: Browser, size: tuple[int, int] = DESK, **options: object) -> None:
+        self.context = browser.new_context(locale="zh-CN", viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]
+        self.context.add_init_script(
+            "window.fired = 0; for (const n of ['alert', 'confirm', 'prompt', 'print']) window[n] = () => { window.fired += 1; };"
+        )
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.refused: list[tuple[str, str | None]] = []
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.said.append(str(e)))
+        self.page.on("request", lambda r: self.asked.append(r.url))
+        self.page.on("requestfailed", lambda r: self.refused.append((r.url, r.failure)))
+
+    def open(self, path: Path, hash_: str = "") -> Page:
+        """Open a file by its own address."""
+        self.page.goto(path.as_uri() + hash_)
+        return self.page
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Watched]:
+    """A desktop window."""
+    watched = Watched(browser)
+    yield watched
+    watched.context.close()
+
+
+def test_every_page_loads_in_silence_from_the_folder(desk: Watched, site: Path) -> None:
+    """No error, no warning, no refusal by the policy, no other host; style and script do apply."""
+    for path in sorted(site.rglob("*.html")):
+        page = desk.open(path)
+        assert page.evaluate("getComputedStyle(document.body).fontVariantNumeric") == "tabular-nums", path
+        assert page.evaluate("window.fired") == 0
+    assert desk.said == []
+    assert {url.split(":")[0] for url in desk.asked} == {"file"}
+
+
+def columns(page: Page, number: int) -> list[str]:
+    """The visible cells of a column."""
+    return page.evaluate(
+        "n => [...document.querySelectorAll('table[data-sortable] tbody tr')].filter(r => !r.hidden).map(r => r.cells[n].innerText)",
+        number,
+    )
+
+
+def test_sorting_by_name_number_and_back(desk: Watched, site: Path) -> None:
+    """By 拼音 for names, by value for numbers; the head says which way; the order outlives a reload."""
+    page = desk.open(site / "cases.html")
+    page.get_by_role("button", name="街镇园区").click()
+    streets = [s for s in columns(page, 2) if s]
+    assert streets == ["大场镇", "顾村镇", "罗店镇", "淞南镇", "杨行镇", "友谊路街道", "月浦镇"]
+    assert page.locator("th[aria-sort=ascending]").inner_text() == "街镇园区"
+    page.get_by_role("button", name="欠薪人数").click()
+    page.get_by_role("button", name="欠薪人数").click()
+    assert [c for c in columns(page, 6) if c][:3] == ["35 人", "13 人", "6 至 9 人"]
+    assert page.locator("th[aria-sort]").count() == 1
+    page.reload()
+    assert [c for c in columns(page, 6) if c][:3] == ["35 人", "13 人", "6 至 9 人"]
+    assert desk.said == []
+
+
+def test_filtering_by_words_and_by_choice(desk: Watched, site: Path) -> None:
+    """All words, full or half width; how many are left is said; a link carries the state; 清除 clears."""
+    page = desk.open(site / "cases.html")
+    page.get_by_label("查找").fill("示例　２０２６-001 物流")
+    assert columns(page, 0) == ["2026-0015"]
+    assert page.get_by_role("status").inner_text() == "显示 1 条，共 8 条"
+    page.get_by_role("button", name="清除").click()
+    assert len(columns(page, 0)) == 8
+    page.get_by_label("等级").select_option("红色")
+    assert columns(page, 0) == ["2026-0017", "2026-0016", "2026-0012"]
+    assert "level=" in page.url
+    page.reload()
+    assert columns(page, 0) == ["2026-0017", "2026-0016", "2026-0012"]
+    page.get_by_label("查找").fill("没有这样的企业")
+    assert columns(page, 0) == []
+    assert page.locator("table.nothing").count() == 1
+
+
+def test_numbers_on_the_landing_page_lead_to_the_filtered_board(desk: Watched, site: Path) -> None:
+    """街镇园区 × colour."""
+    page = desk.open(site / "index.html")
+    page.locator("aside tr", has_text="顾村镇").get_by_role("link").first.click()
+    assert page.url.split("#")[0].endswith("boards/red.html")
+    assert [c.split("\n")[0][:9] for c in columns(page, 0)] == ["2026-0016"]
+
+
+def test_landing_lists_are_filtered_by_department(desk: Watched, site: Path) -> None:
+    """An office sees its own."""
+    page = desk.open(site / "index.html")
+    page.get_by_label("部门").select_option("局行政执法科")
+    assert page.locator("#overdue tbody tr:visible").count() == 1
+    assert page.locator("#soon tbody tr:visible").count() == 2
+
+
+def test_keyboard_reaches_everything(desk: Watched, site: Path) -> None:
+    """First the skip link, which shows itself; / to the search; heads by Enter."""
+    page = desk.open(site / "cases.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.get_by_role("button", name="编号").focus()
+    page.keyboard.press("Enter")
+    assert columns(page, 0)[0] == "2026-0009"
+
+
+def test_without_script_the_pages_are_whole(browser: Browser, site: Path) -> None:
+    """Every row, and no control that does nothing."""
+    watched = Watched(browser, java_script_enabled=False)
+    page = watched.open(site / "cases.html")
+    assert page.locator("tbody tr:visible").count() == 8
+    assert page.locator("button:visible, input:visible").count() == 0
+    watched.context.close()
+
+
+def test_hostile_strings_run_nothing(browser: Browser, hostile: Path) -> None:
+    """Nor does clicking every link of a body."""
+    watched = Watched(browser)
+    for path in sorted(hostile.rglob("*.html")):
+        page = watched.open(path)
+        title = page.title()
+        page.wait_for_timeout(10)
+        assert page.evaluate("window.fired") == 0, path
+        assert page.title() == title
+        assert page.locator("img, iframe, svg, object, embed, form:not([data-filters])").count() == 0
+    assert {url.split(":")[0] for url in watched.asked} == {"file"}
+    assert watched.said == []
+    watched.context.close()
+
+
+RAW = (
+    "<img src=x onerror=alert(1)><script>alert(1)</script><svg onload=alert(1)></svg><a id=j href='javascript:alert(1)'>x</a>"
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe><style>body{display:none}</style><img src=https://evil.example/x.png>"
+    "<form action=https://evil.example/><button id=f>x</button></form><base href=https://evil.example/>"
+)
+
+
+def test_the_policy_alone_stops_what_a_broken_sanitiser_lets_through(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second wall; and the same page without it does run, so that this test can see."""
+    monkeypatch.setattr(dossier, "render_body", lambda text: Body(SafeHtml(RAW)))
+    build_site(book_of(build_ledger(tmp_path)), tmp_path / "_site")
+    walled = tmp_path / "_site/cases/2026-0012.html"
+    bare = walled.with_name("bare.html")
+    bare.write_text(re.sub(r"<meta http-equiv=[^>]*>", "", walled.read_text("utf-8")), "utf-8")
+    for path, fires in ((walled, False), (bare, True)):
+        watched = Watched(browser)
+        page = watched.open(path)
+        page.evaluate("document.getElementById('j').click()")
+        page.wait_for_timeout(150)
+        assert (page.evaluate("window.fired") > 0) is fires
+        if not fires:
+            assert page.locator("h1").is_visible()
+            wanted = {url for url in watched.asked if url.startswith("http")}
+            assert wanted == {url for url, why in watched.refused if why == "csp"}
+        watched.context.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "kinds"),
+    [(DESK, {}, (*KINDS[:5], *SOME[1:], KINDS[-1])), (PHONE, {}, SOME), (DESK, {"color_scheme": "dark"}, SOME), (DESK, {"forced_colors": "active"}, SOME)],
+    ids=["desk", "phone", "dark", "forced"],
+)
+def test_accessible(
+    browser: Browser, site: Path, size: tuple[int, int], options: dict[str, str], kinds: tuple[str, ...]
+) -> None:
+    """No violation of any rule of axe on any kind of page."""
+    watched = Watched(browser, size, **options)
+    axe = Axe()
+    for kind in kinds:
+        found = axe.run(watched.open(site / kind), options={"preload": False, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{kind}\n{found.generate_report()}"
+    watched.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 910, 1024])
+def test_no_page_is_wider_than_the_window(browser: Browser, site: Path, hostile: Path, width: int) -> None:
+    """On any screen, hostile names included."""
+    watched = Watched(browser, (width, 700))
+    for path in [*(site / k for k in KINDS), hostile / "index.html", hostile / "cases/2026-0001.html", hostile / "boards/orange.html"]:
+        page = watched.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    watched.context.close()
+
+
+def test_on_a_phone_each_value_has_its_name(browser: Browser, site: Path) -> None:
+    """Rows become cards."""
+    watched = Watched(browser, PHONE)
+    page = watched.open(site / "boards/red.html")
+    assert page.evaluate("[...document.querySelectorAll('.list td')].every(c => c.dataset.label)")
+    assert page.evaluate("getComputedStyle(document.querySelector('.list td'), '::before').content") == '"企业"'
+    watched.context.close()
+
+
+def test_print(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """A PDF of every kind; heads repeat; numbers and dates do not break; nothing that only a screen can do."""
+    watched = Watched(browser, (700, 900))  # what is left of A4 between its margins
+    for kind in KINDS:
+        page = watched.open(site / kind)
+        page.emulate_media(media="print")
+        assert page.evaluate("[...document.querySelectorAll('td')].every(e => getComputedStyle(e).display === 'table-cell')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1000  # boards are printed across
+        file = tmp_path / "page.pdf"
+        page.pdf(path=str(file), prefer_css_page_size=True)
+        assert file.read_bytes().startswith(b"%PDF")
+        assert page.locator("nav.main:visible, form:visible").count() == 0
+        assert page.locator(".secret:visible").count() == 1
+        for head in page.locator("thead").all():
+            assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
+        assert page.evaluate("[...document.querySelectorAll('.id, .day')].every(e => getComputedStyle(e).whiteSpace === 'nowrap')")
+    watched.context.close()

@@ -1,0 +1,227 @@
+"""The site on disk: its files, links, bytes, and what hostile strings become."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+import ledger.site
+from ledger.book import shapes
+from ledger.book.book import Book
+from ledger.resources import resource
+from ledger.site.build import build_site
+from ledger.site.render import CSP
+from tests.gitkit import Sandbox
+from tests.site.hostile import PAYLOADS, build_hostile
+from tests.site.reading import assert_harmless, page_paths, read_page
+from tests.site.sample import AS_OF, book_of, build_ledger
+
+ADDRESSES = ("https://www.gov.cn/",)  # the only foreign address in the sample, written in a body
+
+
+def every_file(site: Path) -> dict[str, bytes]:
+    """Path to bytes."""
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+
+
+def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
+    """No more and no fewer."""
+    expected = {
+        "index.html", "boards/red.html", "boards/orange.html", "boards/yellow.html", "data/cases.json", "measures.html",
+        "findings.html", "cases.html", "assets/site.css", "assets/site.js", "robots.txt", ".ledger-site",
+        *(f"cases/{e.id}.html" for e in book.entries),
+    }  # fmt: skip
+    assert every_file(site).keys() == expected
+
+
+def test_two_builds_are_the_same_bytes(site: Path, box: Sandbox, tmp_path: Path) -> None:
+    """Another process's book, another folder, the same site."""
+    build_site(book_of(box), tmp_path / "again")
+    assert every_file(site) == every_file(tmp_path / "again")
+
+
+def test_cases_json_has_the_shape_of_the_contract(site: Path, book: Book) -> None:
+    """And agrees with ``ledger why``."""
+    data = json.loads((site / "data/cases.json").read_bytes())
+    assert list(data) == ["version", "as_of", "commit", "cases"]
+    assert (data["version"], data["as_of"], data["commit"]) == (1, AS_OF.isoformat(), book.commit)
+    keys = ["id", "path", "name", "street", "declared", "computed", "grounds", "next_rise", "steps", "closed"]
+    assert all(list(case) == keys for case in data["cases"])
+    for case in data["cases"]:
+        state = book.by_id[case["id"]].assessment
+        if state is None:
+            continue
+        why = json.loads(json.dumps(shapes.why(state)))
+        assert case["computed"] == why["computed"]
+        assert case["grounds"] == [g["rule"] for g in why["grounds"]]
+        assert case["next_rise"] == why["next_rise"]
+        assert case["steps"] == [s for s in why["steps"] if s["state"] in ("open", "overdue")]
+    assert [c["id"] for c in data["cases"] if c["closed"]] == ["2026-0009"]
+    assert next(c for c in data["cases"] if c["id"] == "2026-0018")["computed"] is None
+
+
+def test_every_link_and_anchor_resolves(site: Path) -> None:
+    """In every page, relative to it, and to an id that is there once."""
+    seen = {path: read_page(path) for path in page_paths(site)}
+    for path, page in seen.items():
+        assert not [i for i, n in page.ids.items() if n > 1], path
+        for link in page.links:
+            if link.startswith("https://"):
+                assert link in ADDRESSES
+                continue
+            place, _, anchor = link.partition("#")
+            target = (path.parent / unquote(place)).resolve() if place else path
+            assert target.is_file(), (path, link)
+            if anchor and "=" not in anchor:
+                assert anchor in seen[target].ids, (path, link)
+            assert place == "" or re.search(r"\.(html|css|js)$", place), link
+
+
+def test_nothing_names_another_host(site: Path) -> None:
+    """No address in any file but the one a body links to."""
+    for path, content in every_file(site).items():
+        found = set(re.findall(rb"(?:https?:)?//[A-Za-z0-9][^\s\"'<>)]*", content))
+        assert found <= {a.encode() for a in ADDRESSES}, (path, found)
+
+
+def test_each_page_begins_with_the_policy_and_has_its_furniture(site: Path, book: Book) -> None:
+    """CSP first in head; language, banner, place, day, commit on every page."""
+    for path in page_paths(site):
+        text = path.read_text("utf-8")
+        page = read_page(path)
+        names = [tag for tag, _ in page.tags]
+        assert names[:3] == ["html", "head", "meta"], path
+        assert page.tags[0][1] == {"lang": "zh-Hans-CN"}
+        assert page.tags[2][1] == {"http-equiv": "Content-Security-Policy", "content": CSP}
+        assert ("meta", {"name": "referrer", "content": "no-referrer"}) in page.tags
+        for words in ("内部资料　注意保密", "当前位置", "按 2026年11月24日 核对", f"数据截至提交 {book.commit}"):
+            assert words in page.text, (path, words)
+        assert_harmless(page, path.name)
+        assert " style=" not in text
+        assert "<style" not in text
+        assert not re.search(r"<[^>]*\son[a-z]+\s*=", text)
+
+
+def test_uncommitted_and_shallow_are_said_on_every_page(book: Book, tmp_path: Path) -> None:
+    """Where a page could be taken for the whole truth and is not."""
+    build_site(replace(book, uncommitted=3, shallow=True), tmp_path / "out")
+    for path in page_paths(tmp_path / "out"):
+        text = read_page(path).text
+        assert "共 3 处改动尚未提交" in text
+        assert "浅克隆" in text
+
+
+def test_without_a_commit_the_site_says_so(book: Book, tmp_path: Path) -> None:
+    """A book of loose files."""
+    build_site(replace(book, commit=None), tmp_path / "out")
+    assert "没有提交" in read_page(tmp_path / "out/index.html").text
+    assert json.loads((tmp_path / "out/data/cases.json").read_bytes())["commit"] is None
+
+
+def test_an_empty_ledger_has_a_site_that_says_so_in_words(book: Book, tmp_path: Path) -> None:
+    """Never a bare table."""
+    build_site(replace(book, entries=(), findings=(), strays=()), tmp_path / "out")
+    for name, words in (
+        ("index.html", "没有逾期的步骤"), ("boards/red.html", "目前没有在办的红色预警企业"), ("cases.html", "台账里还没有案件"),
+        ("findings.html", "没有发现问题"),
+    ):  # fmt: skip
+        assert words in read_page(tmp_path / "out" / name).text
+
+
+# --- hostile strings ---------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Path]:
+    """A ledger of nothing but payloads, and its site."""
+    book = book_of(build_hostile(tmp_path_factory.mktemp("hostile")))
+    out = tmp_path_factory.mktemp("hostile-out") / "_site"
+    build_site(book, out)
+    return book, out
+
+
+def test_hostile_strings_never_become_markup(hostile: tuple[Book, Path]) -> None:
+    """In front matter, author, address, message, file name and body: text they were and text they stay."""
+    book, out = hostile
+    assert all(e.assessment for e in book.entries if e.id != "2026-0099")
+    for path in page_paths(out):
+        page = read_page(path)
+        assert_harmless(page, path.name)
+        assert not [i for i, n in page.ids.items() if n > 1], path
+
+
+def test_hostile_strings_are_shown_as_they_are(hostile: tuple[Book, Path]) -> None:
+    """Nothing is swallowed: the reader sees the very characters."""
+    _, out = hostile
+    listing = read_page(out / "cases.html").text
+    for i, text in enumerate(PAYLOADS):
+        assert text in listing
+        page = read_page(out / f"cases/2026-{i + 1:04d}.html")
+        shown = [t for t in page.texts if text in t]
+        assert len(shown) > 12, text
+
+
+def test_hostile_strings_stay_themselves_in_the_data(hostile: tuple[Book, Path]) -> None:
+    """JSON holds the value; it is no page."""
+    _, out = hostile
+    data = json.loads((out / "data/cases.json").read_bytes())
+    assert [c["name"] for c in data["cases"]][: len(PAYLOADS)] == list(PAYLOADS)
+
+
+def test_deceptive_characters_are_shown_by_number(box: Sandbox, tmp_path: Path) -> None:
+    """In an author's name and in a body."""
+    copy = build_ledger(tmp_path)
+    body = (copy.root / "cases/2026/2026-0013.md").read_text("utf-8") + "\n尾\u202e注\u200b\n"
+    copy.write("cases/2026/2026-0013.md", body)
+    copy.git("add", "--all")
+    copy.git("commit", "-qm", "x", day=AS_OF, env={"GIT_AUTHOR_NAME": "薛\u202e涛", "GIT_COMMITTER_NAME": "薛\u202e涛"})
+    build_site(book_of(copy), tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*.html"):
+        assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", path.read_text("utf-8"))
+    text = read_page(tmp_path / "out/cases/2026-0013.html").text
+    assert "尾⟨U+202E⟩注⟨U+200B⟩" in text
+    assert "薛⟨U+202E⟩涛" in text
+
+
+def test_a_hostile_body_costs_its_own_page_only(box: Sandbox, site: Path, tmp_path: Path) -> None:
+    """Plain text with a visible mark there; every other case page the same bytes."""
+    copy = build_ledger(tmp_path)
+    file = copy.root / "cases/2026/2026-0014.md"
+    file.write_text(file.read_text("utf-8") + "[" * 5000 + "\n", "utf-8")
+    copy.commit(day=AS_OF)
+    build_site(replace(book_of(copy), commit=book_of(box).commit), tmp_path / "out")
+    assert "正文按纯文本显示" in read_page(tmp_path / "out/cases/2026-0014.html").text
+    for name in ("2026-0012", "2026-0017", "2026-0018"):
+        page = f"cases/{name}.html"
+        same = [re.sub(rb"<code[^>]*>[0-9a-f]{8}</code>", b"", (root / page).read_bytes()) for root in (site, tmp_path / "out")]
+        assert same[0] == same[1]
+
+
+# --- the source itself -------------------------------------------------------------------------------------
+
+
+def test_one_place_makes_markup_and_no_template_trusts_anything() -> None:
+    """``Markup(`` once, in render; ``safe`` never; autoescape once and always on."""
+    assert ledger.site.__file__
+    code = {p.name: p.read_text("utf-8") for p in Path(ledger.site.__file__).parent.glob("*.py")}
+    assert [n for n, text in code.items() for _ in re.findall(r"\bMarkup\(", text)] == ["render.py"]
+    assert [n for n, text in code.items() for _ in re.findall(r"\bSafeHtml\(", text)] == ["markup.py"]
+    assert [n for n, text in code.items() for _ in re.findall("autoescape", text)] == ["render.py"]
+    assert "autoescape=True" in code["render.py"]
+    assert [n for n, text in code.items() if re.search(r"^(from|import) jinja2", text, re.MULTILINE)] == ["render.py"]
+    assert [n for n, text in code.items() if re.search(r"^(from|import) (markdown|nh3)", text, re.MULTILINE)] == ["markup.py"]
+    for template in resource("site_templates").glob("*.html"):
+        text = template.read_text("utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|\bMarkup\b|<script(?! src=)|<style| style=|\son\w+=|//[a-z]", text), template
+
+
+def test_the_layers_below_are_all_the_site_knows() -> None:
+    """No import of report or cli."""
+    assert ledger.site.__file__
+    for path in Path(ledger.site.__file__).parent.glob("*.py"):
+        found = set(re.findall(r"^(?:from|import) ledger\.(\w+)", path.read_text("utf-8"), re.MULTILINE))
+        assert found <= {"book", "measures", "records", "text", "history", "resources", "site"}, path
