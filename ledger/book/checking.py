@@ -83,7 +83,9 @@ def findings_of(checking: Checking) -> Iterator[Finding]:
     yield from _gone(checking, moved)
     if moved:
         checking = _with_moves(checking, moved)
-    wanted = checking.now.case_paths() if checking.only is None else sorted({*checking.only} & checking.now.files.keys())
+    wanted = (
+        checking.now.case_paths() if checking.only is None else sorted({*checking.only} & checking.now.files.keys())
+    )
     paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith("cases/") and not is_case(p))]
     touched = {p for p in paths if checking.touched(p)}
     around = neighbours(checking, paths, {p for p in touched if _looks_around(checking, p)})
@@ -126,7 +128,9 @@ def _strays(checking: Checking) -> Iterator[Finding]:
     for path in checking.now.stray_paths():
         if checking.only is None or path in checking.only:
             mode = checking.now.modes.get(path, "100644")
-            kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(mode, "不是 cases/年份/编号.md")
+            kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(
+                mode, "不是 cases/年份/编号.md"
+            )
             yield at_path(checks_codes.STRAY, path, f"{path} {kind}", "案件放在 cases/年份/编号.md，是普通文件")
 
 

@@ -9,14 +9,15 @@ from difflib import get_close_matches
 
 from ledger.book.checking import Checking, check_file, neighbours, ordered, subject_of
 from ledger.book.mending import mend
-from ledger.checks.mend import ORDER, add_entry, node_of, set_value
+from ledger.checks.mend import ORDER, add_entry, node_of, set_level, set_value
 from ledger.checks.subject import Subject
 from ledger.measures.plan import OPEN, OVERDUE
 from ledger.measures.steps import KINDS
 from ledger.records.case import CaseFile, StepEntry, read_case
+from ledger.records.journal import identities, in_effect, named
 from ledger.records.reader import Row
 from ledger.records.table import CASE, PAYMENTS, Field
-from ledger.records.values import Bad, parse
+from ledger.records.values import Bad, Kind, parse, plain
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
 from ledger.text.source import Source
@@ -47,12 +48,15 @@ class Edited:
 
 
 Intent = Callable[[Subject], "list[Edit] | Refused"]
+GIVEN_LEVEL = frozenset({"P101", "P103", "P104", "P105"})  # what must not be rewritten when a level was given
 
 
-def edit_case(checking: Checking, path: str, intent: Intent) -> Edited | Refused:
+def edit_case(checking: Checking, path: str, intent: Intent, *, fresh: bool = False,
+              leave: frozenset[str] = frozenset()) -> Edited | Refused:  # fmt: skip
     """Carry out an intent on a case file and mend what follows from it (level, further steps).
 
-    Refused where the file needs mending first, or where the edit would bring an error that is not there yet.
+    Refused where the file needs mending first, or where the edit would bring an error that is not there yet
+    (a ``fresh`` file may have none). Findings with a code in ``leave`` are not mended.
     """
     raw = checking.now.read(path)
     file = read_case(path, raw)
@@ -65,8 +69,8 @@ def edit_case(checking: Checking, path: str, intent: Intent) -> Edited | Refused
         return edits
     source = file.document.source
     changed = source.encode(apply(source.text, edits))
-    before = {f.fingerprint for f in _errors(checking, path, file)}
-    mended = mend(path, changed, lambda f: _follow_ups(checking, path, f))
+    before = set() if fresh else {f.fingerprint for f in _errors(checking, path, file)}
+    mended = mend(path, changed, lambda f: [x for x in _follow_ups(checking, path, f) if x.code not in leave])
     new = [f for f in _errors(checking, path, read_case(path, mended.after)) if f.fingerprint not in before]
     if new:
         return Refused("这样改会有下面的问题，没有写入", tuple(ordered(new)), Source.read(path, mended.after))
@@ -108,20 +112,39 @@ def add(name: str, given: Mapping[str, str], day: date) -> Intent:
             near = get_close_matches(name, [f.name for f in CASE.fields if f.fields], 1, 0.3)
             return Refused(f"没有“{name}”这一列记录" + (f"，是不是“{near[0]}”？" if near else ""))
         own = {k: v for k, v in given.items() if not (name == "支付" and k in ("所属期", "人员"))}
-        dated = {"日期": day.isoformat(), **own} if table.field("日期") else own
+        dated = {"日期": day.isoformat(), **own} if table.field("日期") and "作废" not in own else own
         values = canonical(table, dated)
         if isinstance(values, Refused):
             return values
-        return _pay(subject, given, values) if name == "支付" else [add_entry(subject, name, values)]
+        if name == "支付":
+            return _pay(subject, given, values)
+        after = _corrected(subject, name, own["更正"]) if "更正" in own else None
+        if isinstance(after, Refused):
+            return after
+        entry = add_entry(subject, name, values, after)
+        return [entry, set_level(subject, str(values["等级"]))] if name == "定级记录" and "等级" in values else [entry]
 
     return intent
 
 
+def _corrected(subject: Subject, name: str, reference: str) -> int | Refused:
+    """Where a correction goes: directly below the entry it names (its place in the list, from 0)."""
+    effective = in_effect(subject.case.rows(name))
+    spot = named(effective, reference)
+    if spot is None:
+        known = "；".join(identities(r)[0] for r in effective)
+        return Refused(f"“{name}”里没有“{reference}”这一条。现有：{known}")
+    return effective[spot].index - 1
+
+
 def _pay(subject: Subject, given: Mapping[str, str], values: Values) -> list[Edit] | Refused:
     """A payment goes below the wage entry of its month and people."""
+    month = parse(Kind.MONTH, given["所属期"]) if "所属期" in given else None
+    if isinstance(month, Bad):
+        return Refused(f"“所属期”：{month}")
     fitting = [
         w.row for w in subject.case.wages
-        if given.get("所属期") in (None, w.row.words("所属期")) and given.get("人员") in (None, w.group)
+        if (month is None or month.value == w.month) and plain(given.get("人员", w.group)) == plain(w.group)
     ]  # fmt: skip
     if len(fitting) != 1:
         names = "；".join(f"所属期={w.row.words('所属期')} 人员={w.group}" for w in subject.case.wages)

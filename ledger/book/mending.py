@@ -12,6 +12,7 @@ from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
 
 MOST_ROUNDS = 40
+_WHOLE_FILE = ("F101", "F102")  # mended by writing the file at all: no edit of the text is needed
 Findings = Callable[[CaseFile], Iterable[Finding]]
 
 
@@ -42,6 +43,7 @@ def mend(path: str, raw: bytes, findings: Findings, *, style: bool = False) -> M
     seen = {raw}
     for _ in range(MOST_ROUNDS):
         offered = [f for f in findings(file) if f.edits]
+        offered += [f for f in file.findings if f.code in _WHOLE_FILE]
         edits = [e for f in offered for e in f.edits] or (_layout(file) if style else [])
         text = apply(file.document.source.text, edits)
         new = text.encode("utf-8")
@@ -49,7 +51,10 @@ def mend(path: str, raw: bytes, findings: Findings, *, style: bool = False) -> M
         if new == file.document.source.raw or new in seen:
             break
         seen.add(new)
-        file = read_case(path, new)
+        mended = read_case(path, new)
+        if file.case is not None and mended.case is None:  # never give back what reads worse
+            break
+        file = mended
     return Mended(path, raw, file.document.source.raw, tuple(done))
 
 

@@ -35,7 +35,13 @@ def enterprises_are_linked(subject: Subject) -> Iterator[Finding]:
                           fix=f"记入 {twin.id}；确是两件请在正文写明")  # fmt: skip
     closed = sorted(t.id for t in twins if t.closed)
     if closed and case.previous is None:
-        yield subject.say(codes.COMES_BACK, case.top, "编号", f"同一企业有已结案件 {'、'.join(closed)}", fix=f"加上 前案: {closed[-1]}")
+        yield subject.say(
+            codes.COMES_BACK,
+            case.top,
+            "编号",
+            f"同一企业有已结案件 {'、'.join(closed)}",
+            fix=f"加上 前案: {closed[-1]}",
+        )
 
 
 @check
@@ -46,7 +52,9 @@ def previous_case_is_real(subject: Subject) -> Iterator[Finding]:
         return
     found = subject.neighbours.get(case.previous, ())
     if not found or case.previous == case.id:
-        yield subject.say(codes.NO_PREVIOUS, case.top, "前案", f"没有编号为 {case.previous} 的案件", fix="写同一企业已有案件的编号")
+        yield subject.say(
+            codes.NO_PREVIOUS, case.top, "前案", f"没有编号为 {case.previous} 的案件", fix="写同一企业已有案件的编号"
+        )
     elif case.code and all(n.code and n.code != case.code for n in found):
         yield subject.say(codes.NO_PREVIOUS, case.top, "前案", f"{case.previous} 是另一家企业（{found[0].name}）",
                           fix="写同一企业已有案件的编号")  # fmt: skip

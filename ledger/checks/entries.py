@@ -54,7 +54,9 @@ def payments_say_what(subject: Subject) -> Iterator[Finding]:
             yield subject.say(codes.NO_AMOUNT, wage, "应发", "应发是零", fix="写应发总额；不清楚就不写")
         for row in wage.lists.get("支付", ()):
             if not row.given("金额") and not row.given("结清人数") and "作废" not in row.cells:
-                yield subject.say(codes.EMPTY_PAYMENT, row, "日期", "这笔支付没有金额，也没有结清人数", fix="加上 金额 或 结清人数")
+                yield subject.say(
+                    codes.EMPTY_PAYMENT, row, "日期", "这笔支付没有金额，也没有结清人数", fix="加上 金额 或 结清人数"
+                )
 
 
 @check
@@ -112,4 +114,6 @@ def _unit(subject: Subject, row: Row, field: str, name: str) -> Iterator[Finding
         yield subject.say(codes.UNIT_DAY, row, field, f"“{name}”在 {day} 不在有效期内", severity=subject.severity,
                           fix="写当日有效的单位，或改通讯录的“自”“至”")  # fmt: skip
     elif field == "街镇园区" and not subject.contacts.is_street(name):
-        yield subject.say(codes.UNIT, row, field, f"“{name}”不是街镇园区", severity=Severity.ERROR, fix="写街镇园区的名称")
+        yield subject.say(
+            codes.UNIT, row, field, f"“{name}”不是街镇园区", severity=Severity.ERROR, fix="写街镇园区的名称"
+        )

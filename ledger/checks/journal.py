@@ -49,7 +49,9 @@ def _altered(subject: Subject, name: str, old: Row, new: Row) -> Iterator[Findin
             yield subject.say(codes.REMOVED, new, nested, f"“{name}”{_shown(old)} 的“{nested}”里少了一条：{_shown(gone)}",
                               fix="恢复这一条；写错了就在它正下方加一条更正或作废")  # fmt: skip
         for _, twin in comparison.moved:
-            yield subject.say(codes.MOVED, twin, "", f"“{nested}”里的一条换了次序：{_shown(twin)}", fix="恢复原来的先后")
+            yield subject.say(
+                codes.MOVED, twin, "", f"“{nested}”里的一条换了次序：{_shown(twin)}", fix="恢复原来的先后"
+            )
         for inner_old, inner_new in comparison.altered:
             yield from _altered(subject, nested, inner_old, inner_new)
 

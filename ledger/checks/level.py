@@ -89,12 +89,18 @@ def lowerings_are_signed(subject: Subject) -> Iterator[Finding]:
         earlier, later = in_effect(rows[:i]), in_effect(rows[: i + 1])
         fell = earlier and RANK.get(_last(later), 0) < RANK.get(_last(earlier), 0)
         target = next((c.target for c in corrections(rows[: i + 1])[1] if c.entry is row), None)
-        weaker = target is not None and "作废" not in row.cells and RANK.get(row.words("等级"), 0) < RANK.get(target.words("等级"), 0)
+        weaker = (
+            target is not None
+            and "作废" not in row.cells
+            and RANK.get(row.words("等级"), 0) < RANK.get(target.words("等级"), 0)
+        )
         if subject.held(row) or not (fell or weaker):
             continue
         if not row.text("理由") or not row.names("批准"):
             lacking = "、".join(n for n in ("理由", "批准") if not row.cells.get(n))
-            yield subject.say(codes.LOWERING, row, "等级", f"这一条降低了等级，缺少{lacking}", fix="加上 理由 和 批准: 甲、乙")
+            yield subject.say(
+                codes.LOWERING, row, "等级", f"这一条降低了等级，缺少{lacking}", fix="加上 理由 和 批准: 甲、乙"
+            )
         else:
             yield from _approval(subject, row.names("批准"), i)
 
@@ -122,7 +128,9 @@ def gradings_go_forward(subject: Subject) -> Iterator[Finding]:
     gradings = subject.case.gradings
     for before, after in pairwise(gradings):
         if after.day < before.day:
-            yield subject.say(codes.ORDER, after.row, "日期", f"{after.day} 早于上一条的 {before.day}", fix="按时间先后写")
+            yield subject.say(
+                codes.ORDER, after.row, "日期", f"{after.day} 早于上一条的 {before.day}", fix="按时间先后写"
+            )
 
 
 @check
@@ -139,4 +147,6 @@ def deferrals_are_short(subject: Subject) -> Iterator[Finding]:
     for wage in subject.case.wages:
         limit = longest_deferral(wage, subject.rules.policy)
         if wage.deferred_to and limit and wage.deferred_to > limit:
-            yield subject.say(codes.LONG_DEFERRAL, wage.row, "缓发至", f"缓发至 {wage.deferred_to}，最多到 {limit}；按发薪日算欠薪")
+            yield subject.say(
+                codes.LONG_DEFERRAL, wage.row, "缓发至", f"缓发至 {wage.deferred_to}，最多到 {limit}；按发薪日算欠薪"
+            )

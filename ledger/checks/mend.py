@@ -35,7 +35,9 @@ def add_entry(subject: Subject, name: str, values: Values, after: int | None = N
 def node_of(subject: Subject, row: Row) -> Mapping:
     """The node of a list's entry."""
     assert subject.document.front is not None
-    found = [i for p in subject.document.front.pairs if p.key.text == row.field.name for i in getattr(p.value, "items", ())]
+    found = [
+        i for p in subject.document.front.pairs if p.key.text == row.field.name for i in getattr(p.value, "items", ())
+    ]
     return next(i for i in found if isinstance(i, Mapping) and i.span == row.span)
 
 
@@ -72,7 +74,11 @@ def correct_grading(subject: Subject, grading: Grading, verdict: Verdict) -> tup
     if verdict.grounds and not grading.row.text("说明"):
         edits = [_joined(edits[0], set_value(subject, grading.row, "说明", _note(subject, verdict)))]
     declared = subject.case.declared
-    if grading is subject.case.gradings[-1] and declared and (declared == grading.level or RANK[declared] < RANK[level]):
+    if (
+        grading is subject.case.gradings[-1]
+        and declared
+        and (declared == grading.level or RANK[declared] < RANK[level])
+    ):
         edits.append(set_level(subject, level))
     return tuple(edits)
 
@@ -84,7 +90,11 @@ def _joined(first: Edit, second: Edit) -> Edit:
 
 def add_step(subject: Subject, task: Task) -> Edit:
     """A required step that the file lacks; its unit stays empty where two are permitted."""
-    values: Values = {"步骤": task.step, "部门": task.units[0] if len(task.units) == 1 else "", "期限": task.due.isoformat()}
+    values: Values = {
+        "步骤": task.step,
+        "部门": task.units[0] if len(task.units) == 1 else "",
+        "期限": task.due.isoformat(),
+    }
     return add_entry(subject, "处置", values)
 
 

@@ -71,7 +71,12 @@ def due_days_are_computed(subject: Subject) -> Iterator[Finding]:
     """期限 is the computed one; of a done step only the commit that completes it is asked."""
     for task in subject.assessment.plan.tasks:
         entry = task.entry
-        if entry is None or "期限" in entry.row.unread or task.state not in (OPEN, OVERDUE, DONE) or (task.state == DONE and _was_done(subject, entry)):
+        if (
+            entry is None
+            or "期限" in entry.row.unread
+            or task.state not in (OPEN, OVERDUE, DONE)
+            or (task.state == DONE and _was_done(subject, entry))
+        ):
             continue
         code = codes.NO_DUE if entry.due is None else codes.WRONG_DUE
         if entry.due not in task.trigger.due.right:
@@ -94,7 +99,13 @@ def steps_follow_one_another(subject: Subject) -> Iterator[Finding]:
             continue
         earliest = task.trigger.after or first
         if earliest and task.done < earliest:
-            told = "它的前一步还没有完成" if earliest.year == 9999 else f"它的前一步在 {earliest}" if task.trigger.after else f"首次获知线索在 {first}"
+            told = (
+                "它的前一步还没有完成"
+                if earliest.year == 9999
+                else f"它的前一步在 {earliest}"
+                if task.trigger.after
+                else f"首次获知线索在 {first}"
+            )
             yield subject.say(codes.TOO_EARLY, task.entry.row, "完成", f"“{task.step}”完成于 {task.done}，{told}",
                               clause=task.trigger.clause, fix="核对日期；先办前一步", severity=subject.severity)  # fmt: skip
 
@@ -121,7 +132,14 @@ def done_steps_are_complete(subject: Subject) -> Iterator[Finding]:
             yield subject.say(codes.DONE_NEEDS_UNIT, row, "部门", f"“{entry.step}”完成了没有写部门", severity=subject.severity,
                               fix="加上 部门: …")  # fmt: skip
         if entry.result == "达成支付计划" and not row.given("约定日"):
-            yield subject.say(codes.PROMISE, row, "约定日", "达成支付计划没有写约定日", fix="加上 约定日: …", severity=subject.severity)
+            yield subject.say(
+                codes.PROMISE,
+                row,
+                "约定日",
+                "达成支付计划没有写约定日",
+                fix="加上 约定日: …",
+                severity=subject.severity,
+            )
         if entry.waiver and (entry.done is None or entry.result or not row.text("经办")):
             yield subject.say(codes.WAIVER, row, "免除", f"“{entry.step}”的免除要有完成和经办，不写结果", severity=subject.severity,
                               fix="加上 完成（免除那天）和 经办，去掉结果")  # fmt: skip

@@ -136,7 +136,9 @@ def _rev(ctx: Context, rev: str, as_of: date | None) -> Outcome:
     repo = ctx.need_repo()
     commit = repo.resolve(rev)
     now, revision = commit_snapshot(repo, commit), repo.revision(commit)
-    checking = Checking(now, pending_parents(repo, revision.parents), as_of or revision.day, settings_or_stop(now), ctx.reader)
+    checking = Checking(
+        now, pending_parents(repo, revision.parents), as_of or revision.day, settings_or_stop(now), ctx.reader
+    )
     found = ordered([*checking.settings.findings, *findings_of(checking)])
     return Outcome(found, checking.day, len(now.case_paths()), excerpts(now))
 
@@ -171,16 +173,12 @@ def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, s
         raise click.UsageError("PATH、--staged、--rev、--range 只能用一个")
     if span and as_of:
         raise click.UsageError("--range 按每次提交自己的日期核对，不能用 --as-of")
-    for prefix in (*select, *ignore):
-        if not any(code.startswith(prefix) for code in CATALOGUE):
-            raise click.UsageError(f"没有 {prefix} 这个代码；全部代码见 ledger explain --all")
-    if fix or diff:
-        if staged or rev or span:
-            raise click.UsageError("--fix 和 --diff 只用于工作区的文件")
-        if mend_worktree(ctx, paths, as_of, write=fix, keep=_keeper(select, ignore)) and diff:
-            return 1
-        if diff:
-            return 0
+    if (fix or diff) and (staged or rev or span):
+        raise click.UsageError("--fix 和 --diff 只用于工作区的文件")
+    if diff:
+        return int(mend_worktree(ctx, paths, as_of, write=False, keep=_keeper(select, ignore)))
+    if fix:
+        mend_worktree(ctx, paths, as_of, write=True, keep=_keeper(select, ignore))
     outcome = _run(ctx, paths, staged, rev, span, as_of)
     report = outcome.report(_keeper(select, ignore))
     text = FORMATS[form](report)
@@ -191,7 +189,9 @@ def check(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, s
     return int(report.errors > 0 or (strict and bool(report.findings)))
 
 
-def _run(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, span: str | None, as_of: date | None) -> Outcome:
+def _run(
+    ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, span: str | None, as_of: date | None
+) -> Outcome:
     if staged:
         return staged_outcome(ctx, as_of)
     if rev:
@@ -200,6 +200,9 @@ def _run(ctx: Context, paths: tuple[str, ...], staged: bool, rev: str | None, sp
 
 
 def _keeper(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[Finding], bool]:
+    for prefix in (*select, *ignore):
+        if not any(code.startswith(prefix) for code in CATALOGUE):
+            raise click.UsageError(f"没有 {prefix} 这个代码；全部代码见 ledger explain --all")
     return lambda f: (not select or f.code.startswith(select)) and not (ignore and f.code.startswith(ignore))
 
 
@@ -220,7 +223,9 @@ def mend_worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None, *, w
 def _offers(checking: Checking, path: str, keep: Callable[[Finding], bool]) -> Callable[[CaseFile], Iterable[Finding]]:
     around = neighbours(checking, [path], {path})
     # A step written ahead of its time stays: only the editing commands take back what they themselves put in.
-    return lambda file: [f for f in check_file(checking, path, file, touched=True, around=around) if keep(f) and f.code != AHEAD]
+    return lambda file: [
+        f for f in check_file(checking, path, file, touched=True, around=around) if keep(f) and f.code != AHEAD
+    ]
 
 
 def write_mended(ctx: Context, mended: Mended, *, write: bool) -> None:
@@ -252,4 +257,3 @@ def difference(mended: Mended) -> str:
     after = mended.after.decode("utf-8").splitlines(keepends=True)
     lines = difflib.unified_diff(before, after, f"a/{mended.path}", f"b/{mended.path}")
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
-

@@ -37,7 +37,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         parsed = parse(Kind.DATE, str(value))
         if isinstance(parsed, Parsed) and isinstance(parsed.value, date):
             return parsed.value
-        self.fail(str(parsed), param, ctx)
+        raise click.BadParameter(str(parsed), ctx, param)
 
 
 as_of_option = click.option("--as-of", type=Day(), help="按哪一天核对，默认今天。")

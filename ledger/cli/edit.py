@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import click
 
 from ledger.book.checking import Checking
-from ledger.book.editing import Edited, Refused, add, canonical, complete, draft, edit_case, regrade
+from ledger.book.editing import GIVEN_LEVEL, Edited, Refused, add, canonical, complete, draft, edit_case, regrade
 from ledger.book.mending import mend, spelling
 from ledger.book.snapshot import content_id, is_case, settings_or_stop
 from ledger.cli.check import difference, forget, worktree_checking, write_mended
 from ledger.cli.context import Context, as_of_option, say
 from ledger.cli.message import proposal
 from ledger.measures.assess import assess
+from ledger.measures.plan import CLOSING, closing_units
+from ledger.measures.timeline import Timeline
 from ledger.records.case import read_case
 from ledger.records.table import CASE, CHANNELS
 from ledger.records.values import plain
@@ -48,7 +50,7 @@ def _finish(ctx: Context, checking: Checking, outcome: Edited | Refused) -> int:
         return 0
     _write(ctx, outcome.path, outcome.after)
     for message in dict.fromkeys(f.message for f in outcome.follow_ups):
-        say(f"随之改好：{message}")
+        say(f"随之补上：{message.removeprefix('缺少')}" if message.startswith("缺少") else f"随之改好：{message}")
     _propose(ctx, [outcome.path])
     return 0
 
@@ -87,10 +89,10 @@ def new(ctx: Context, name: str | None, code: str | None, street: str | None, ch
     day = ctx.day(as_of)
     number = _next_number(ctx, day.year)
     given = {
-        "编号": number, "企业名称": name or click.prompt("企业名称"), "统一社会信用代码": code or click.prompt("统一社会信用代码", default="不详"),
-        "街镇园区": street or click.prompt("街镇园区"), "预警等级": "无", **_pairs(pairs),
+        "编号": number, "企业名称": name or click.prompt("企业名称", err=True), "统一社会信用代码": code or click.prompt("统一社会信用代码", default="不详", err=True, value_proc=_asked("统一社会信用代码")),
+        "街镇园区": street or click.prompt("街镇园区", err=True), "预警等级": "无", **_pairs(pairs),
     }  # fmt: skip
-    channel = channel or click.prompt("线索渠道", type=click.Choice(CHANNELS))
+    channel = channel or click.prompt("线索渠道", type=click.Choice(CHANNELS), err=True)
     values = canonical(CASE, given)
     if isinstance(values, Refused):
         raise click.UsageError(values.reason)
@@ -100,6 +102,18 @@ def new(ctx: Context, name: str | None, code: str | None, street: str | None, ch
     return _create(ctx, path, text.encode("utf-8"), as_of)
 
 
+def _asked(name: str) -> Callable[[str], str]:
+    """Asks again for a value that cannot be read, so that a slip does not lose the other answers."""
+
+    def read(text: str) -> str:
+        values = canonical(CASE, {name: text})
+        if isinstance(values, Refused):
+            raise click.BadParameter(values.reason)
+        return str(values[name])
+
+    return read
+
+
 def _create(ctx: Context, path: str, data: bytes, as_of: date | None) -> int:
     checking = worktree_checking(ctx, (), as_of)
     now = checking.now
@@ -107,7 +121,7 @@ def _create(ctx: Context, path: str, data: bytes, as_of: date | None) -> int:
     files = {**now.files, path: own}
     drafted = type(now)(files, lambda ids: ((i, data) if i == own else next(now.load([i])) for i in ids), now.modes)
     checking = Checking(drafted, checking.parents, checking.day, settings_or_stop(drafted), ctx.reader)
-    outcome = edit_case(checking, path, regrade)
+    outcome = edit_case(checking, path, regrade, fresh=True)
     if isinstance(outcome, Refused):
         return _finish(ctx, checking, outcome)
     return _finish(ctx, checking, Edited(path, b"", outcome.after, outcome.follow_ups))
@@ -132,7 +146,10 @@ def add_entry(ctx: Context, case: str, name: str, pairs: tuple[str, ...], as_of:
     例：ledger add 2026-0012 支付 所属期=2026-08 人员=甲组 金额=10000 凭证=银行回单
     """
     checking = worktree_checking(ctx, (), as_of)
-    return _finish(ctx, checking, edit_case(checking, ctx.case_path(case), add(name, _pairs(pairs), checking.day)))
+    leave = GIVEN_LEVEL if name == "定级记录" else frozenset[str]()
+    return _finish(
+        ctx, checking, edit_case(checking, ctx.case_path(case), add(name, _pairs(pairs), checking.day), leave=leave)
+    )
 
 
 @click.command("done", short_help="办结一个步骤。")
@@ -166,6 +183,9 @@ def _only_unit(ctx: Context, path: str, step: str, day: date) -> str | None:
     case = ctx.reader.case(ctx.worktree, path).case
     if case is None:
         return None
+    if step == CLOSING:
+        units = closing_units(Timeline(case, day))
+        return units[0] if len(units) == 1 else None
     tasks = [t for t in assess(case, ctx.settings.rules, day, rise=False).plan.pending if t.step == step]
     task = tasks[0] if tasks else None
     return task.units[0] if task and len(task.units) == 1 and not (task.entry and task.entry.unit) else None
@@ -248,5 +268,3 @@ def fmt(ctx: Context, paths: tuple[str, ...], only_check: bool, diff: bool) -> i
     if not (only_check or diff):
         say(f"改了 {len(changed)} 个文件")
     return int(bool(changed) and (only_check or diff))
-
-

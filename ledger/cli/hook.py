@@ -43,7 +43,9 @@ def _script(ctx: Context, repo: Repo, name: str) -> str:
     lines = ["#!/bin/sh", MARK]
     home = Path(__file__).resolve().parents[2]
     if home.name not in ("site-packages", "dist-packages"):  # run from a checkout: say where it is
-        lines.append(f'PYTHONPATH={shlex.quote(home.as_posix())}"${{PYTHONPATH:+{os.pathsep}$PYTHONPATH}}"; export PYTHONPATH')
+        lines.append(
+            f'PYTHONPATH={shlex.quote(home.as_posix())}"${{PYTHONPATH:+{os.pathsep}$PYTHONPATH}}"; export PYTHONPATH'
+        )
     lines.append(f'[ -x {python} ] || {{ echo "找不到台账程序，请重新运行 ledger hook install" >&2; exit 1; }}')
     lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} hook run {name} "$@"')
     return "\n".join(lines) + "\n"
@@ -55,8 +57,11 @@ def _state(folder: Path, name: str) -> str:
         return "未安装"
     if MARK not in path.read_text(encoding="utf-8", errors="replace"):
         return "是别的钩子"
-    executable = sys.platform == "win32" or path.stat().st_mode & 0o111
-    return "已安装" if executable else "已安装，但没有执行权限，git 不会运行它"
+    if not (sys.platform == "win32" or path.stat().st_mode & 0o111):
+        return "已安装，但没有执行权限，git 不会运行它"
+    python = re.search(r"^exec ('?)(.+?)\1 -X utf8", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    found = python is not None and Path(python[2]).exists()
+    return "已安装" if found else "已安装，但它要用的解释器不在了，请重新运行 ledger hook install"
 
 
 @hook.command("install", short_help="安装钩子。")
@@ -67,7 +72,9 @@ def install(ctx: Context) -> int:
     folder = repo.hooks_dir()
     foreign = [n for n in _names(repo) if _state(folder, n) == "是别的钩子"]
     if foreign:
-        raise LedgerError(f"{folder} 里已有别的钩子：{'、'.join(foreign)}；请先移走，或在其中调用 ledger check --staged")
+        raise LedgerError(
+            f"{folder} 里已有别的钩子：{'、'.join(foreign)}；请先移走，或在其中调用 ledger check --staged"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for name in _names(repo):
         path = folder / name
@@ -148,16 +155,21 @@ def _prepare_message(ctx: Context, file: str, source: str = "") -> int:
     """Proposes a message where the writer has given none; never touches one that is there."""
     path = Path(file)
     text = path.read_text(encoding="utf-8", errors="replace")
-    written = any(line.strip() and not line.startswith("#") for line in text.splitlines())
-    if source not in ("", "template") or written:
-        return 0
     repo = ctx.need_repo()
+    if source not in ("", "template") or _written(text, repo.config("core.commentChar") or "#"):
+        return 0
     checking = staged_checking(ctx, repo, None)
     parents = pending_parents(repo, repo.pending_parents())
     message = proposal(ctx, index_snapshot(repo), parents, checking.touched_paths())
     if message:
         path.write_bytes(f"{message}\n{text}".encode())
     return 0
+
+
+def _written(text: str, comment: str) -> bool:
+    """Whether the writer has said anything: above git's scissors line, comments left aside."""
+    own = re.split(r"^\S -+ >8 -+$", text, maxsplit=1, flags=re.MULTILINE)[0]
+    return any(line.strip() and not line.startswith(comment) for line in own.splitlines())
 
 
 def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
@@ -174,7 +186,9 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     report = Outcome(ordered(found), ctx.today(), commits, lambda path, number: "", "次提交").report()
     if report.errors:
         click.echo(as_text(report), err=True)
-        say(f"\n{'上传' if pushing else '接收'}被拒绝：{commits} 次提交里有 {report.errors} 处错误。还没有上传的提交，改好后用 git commit --amend 或 git rebase 修正")
+        say(
+            f"\n{'上传' if pushing else '接收'}被拒绝：{commits} 次提交里有 {report.errors} 处错误。还没有上传的提交，改好后用 git commit --amend 或 git rebase 修正"
+        )
     return int(report.errors > 0)
 
 

@@ -15,7 +15,7 @@ import click
 from ledger.book.book import Book, Entry, make_book
 from ledger.book.snapshot import settings_or_stop
 from ledger.book.sources import commit_snapshot
-from ledger.cli.context import Context, as_of_option
+from ledger.cli.context import Context, as_of_option, say
 from ledger.history.trail import Event, trails
 from ledger.measures.plan import Task
 from ledger.measures.rules import RANK, people
@@ -32,11 +32,17 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns aligned on a terminal, where a Chinese character is two cells."""
     lines = [list(heads), *(list(map(visible, r)) for r in rows)]
     sizes = [max(width(line[i]) for line in lines) for i in range(len(heads))]
-    return "\n".join("  ".join(c + " " * (s - width(c)) for c, s in zip(line, sizes, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(c + " " * (s - width(c)) for c, s in zip(line, sizes, strict=True)).rstrip() for line in lines
+    )
 
 
 def _book(ctx: Context, as_of: date | None) -> Book:
-    return make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
+    book = make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
+    for entry in book.entries:
+        if entry.assessment is None:
+            say(f"读不出来，没有列入：{entry.path}（ledger check {entry.path}）")
+    return book
 
 
 def _known(option: str, word: str | None, known: Iterable[str]) -> str | None:
@@ -60,7 +66,15 @@ class _Filter:
     within: int | None
 
     @classmethod
-    def of(cls, ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None) -> _Filter:
+    def of(
+        cls,
+        ctx: Context,
+        level: str | None,
+        street: str | None,
+        department: str | None,
+        overdue: bool,
+        within: str | None,
+    ) -> _Filter:
         units = ctx.settings.contacts.units
         return cls(
             _known("--level", LEVEL_WORDS.get(level or "", level), LEVELS),
@@ -133,12 +147,25 @@ def _row(entry: Entry, task: Task | None) -> tuple[str, ...]:
     state = entry.assessment
     assert state is not None
     facts = state.verdict.facts
-    marks = [m for m, on in (("待核", not state.verdict.certain), ("等级漂移", state.drifted), ("可降级", state.may_fall)) if on]
+    marks = [
+        m
+        for m, on in (("待核", not state.verdict.certain), ("等级漂移", state.drifted), ("可降级", state.may_fall))
+        if on
+    ]
     if task and task.state == "overdue":
         marks.insert(0, "逾期")
     span = facts.elapsed.words if facts.elapsed else "—"
     next_step = (f"{task.step}（{task.unit}）", task.due.isoformat()) if task else ("—", "—")
-    return (entry.id, entry.name, state.case.street, state.declared, people(facts.persons.value), span, *next_step, "、".join(marks))
+    return (
+        entry.id,
+        entry.name,
+        state.case.street,
+        state.declared,
+        people(facts.persons.value),
+        span,
+        *next_step,
+        "、".join(marks),
+    )
 
 
 @click.command("due", short_help="列出到期和逾期的步骤。")
@@ -150,7 +177,9 @@ def due(ctx: Context, level: str | None, street: str | None, department: str | N
     """待办步骤，逾期在前。"""
     book, wanted = _book(ctx, as_of), _Filter.of(ctx, level, street, department, overdue, within)
     found = [(e, t) for e, t in book.pending if wanted.case(e) and wanted.step(t, book.as_of)]
-    rows = [(t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found]
+    rows = [
+        (t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found
+    ]
     click.echo(table(("期限", "", "步骤", "部门", "编号", "企业", "条款"), rows) if rows else "没有待办步骤")
     return 0
 
@@ -181,7 +210,13 @@ def log(ctx: Context, case: str, form: str) -> int:
         return person.unit if person else None
 
     if form == "json":
-        click.echo(json.dumps([_event(e, department(e), repo.signature(e.commit, signed=e.signed)) for e in events], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [_event(e, department(e), repo.signature(e.commit, signed=e.signed)) for e in events],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return 0
     for event in events:
         who = f"{event.author}（{department(event) or '不在通讯录'}）"
@@ -195,7 +230,8 @@ def _zone(zone: str) -> timezone:
 
 
 def _moment(event: Event) -> str:
-    return datetime.fromtimestamp(event.when, _zone(event.zone)).strftime("%Y-%m-%d %H:%M")
+    """China time, whatever the clock of the machine that made the commit."""
+    return datetime.fromtimestamp(event.when, timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")
 
 
 def _event(event: Event, department: str | None, signature: str) -> dict[str, object]:

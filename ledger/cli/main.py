@@ -54,6 +54,8 @@ def cli(ctx: click.Context, root: str | None) -> None:
 
 def usage_error(error: click.ClickException) -> str:
     """A wrong call, in Chinese, with how to learn more."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "ledger"
     return f"用法不对：{_told(error)}\n看用法：{command} --help"
@@ -68,7 +70,11 @@ def _told(error: click.ClickException) -> str:
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else error.param_hint
         return f"缺少 {name}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        allowed = f"可用：{'、'.join(error.param.type.choices)}" if isinstance(error.param.type, click.Choice) else error.message
+        allowed = (
+            f"可用：{'、'.join(error.param.type.choices)}"
+            if isinstance(error.param.type, click.Choice)
+            else error.message
+        )
         return f"{'/'.join(error.param.opts)} 的值不对。{allowed}"
     message = error.format_message()
     return f"没有这个命令。可用：{'、'.join(COMMANDS)}" if message.startswith("No such command") else message
@@ -84,11 +90,8 @@ def run(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return int(cli.main(arguments, prog_name="ledger", standalone_mode=False) or 0)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
         say(usage_error(error))
         return 2
@@ -97,8 +100,6 @@ def run(arguments: list[str] | None = None) -> int:
     except LedgerError as error:
         say(f"无法进行：{error}")
         return 3
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         return 0
     except Exception:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ledger.book.snapshot import Snapshot
 from ledger.cli.context import Context
-from ledger.history.events import happenings, subject, trailers
+from ledger.history.events import happenings
+from ledger.history.message import subject, trailers
 from ledger.measures.steps import KINDS
 from ledger.records.case import Case
 

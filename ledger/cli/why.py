@@ -72,7 +72,7 @@ def _facts(state: Assessment) -> Iterator[str]:
     ends = [f.elapsed.words if f.elapsed else "没有欠薪" for f in (low, high)]
     ends[1] = "没有上限" if high.elapsed and high.elapsed.months >= 12_000 else ends[1]
     yield f"欠薪时长：{_span(*ends)}" + (f"（自 {low.since}）" if low.since and low.since == high.since else "")
-    yield f"未付工资月数：{_span(f'{float(low.wage_months):g}', f'{float(high.wage_months):g}')}"
+    yield f"未付工资月数：{_span(f'{float(low.wage_months):.3g}', f'{float(high.wage_months):.3g}')}"
     words = {True: "有", False: "没有"}
     yield f"尚未结清工资：{_span(words[low.unsettled], words[high.unsettled])}"
     seen = [f"{m}（第 {line} 行）" if line else f"{m}（未查明）" for m, line in state.verdict.facts.matters.items()]
@@ -148,13 +148,13 @@ def clause_page(name: str, policy: Policy) -> Iterator[str]:
         if name in (rule.name, "二(三)", rule.level):
             yield f"{rule.name}  二(三)  {rule.level}：{rule.words}"
     for kind in KINDS.values():
-        if kind.required and kind.clause and (name == kind.name or name in kind.clause):
+        if name == kind.name or (kind.clause and name in kind.clause):
             results = f"，结果：{'、'.join(kind.results)}" if kind.results else ""
-            yield f"{kind.name}  {kind.clause}{results}"
+            yield f"{kind.name}  {kind.clause or ('可记，不强制' if not kind.required else '了结案件')}{results}"
     for rows in policy.rows.values():
         for row in rows:
             if name in (row.name, row.clause) or (name in KINDS and row.name.startswith(name)):
                 unsure = "（待确认）" if row.open_question else ""
-                yield f"口径  {row.name} = {row.value}{unsure}  {row.clause}  自 {row.since}" + (f"  {row.note}" if row.note else "")
-
-
+                yield f"口径  {row.name} = {row.value}{unsure}  {row.clause}  自 {row.since}" + (
+                    f"  {row.note}" if row.note else ""
+                )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.history.events import happenings, subject, trailers
+from ledger.history.events import happenings
+from ledger.history.message import subject, trailers
 from ledger.measures.steps import KINDS
 from ledger.records.case import Case
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from unicodedata import east_asian_width
 
 from ledger.records.case import Case
 from ledger.records.journal import Change, Comparison, changes, compare, corrections, identities, in_effect
@@ -20,14 +18,6 @@ _KIND = {"信息来源": "source", "工资": "wage", "支付": "payment", "情�
 _PREFIX = {"定级记录": "定级", "研判": "研判", "支付": "支付"}  # lists whose entries are named by a day alone
 _MARKS = ("更正", "作废", "说明", "理由")
 CLOSING, NO_ALERT = "结案", "无"
-
-# What a commit is called after, the weightiest first; a change of level is shown beside the name in any case.
-_VERBS = {
-    "reopened": "撤销结案", "closed": "结案", "opened": "建档", "removed": "删除", "step-done": "", "graded-up": "升级",
-    "graded-down": "降级", "corrected": "更正", "altered": "改动", "payment": "支付", "review": "研判", "source": "线索",
-    "wage": "工资", "fact": "情况", "renamed": "改编号", "step-waived": "免除", "step-added": "待办", "text": "修改",
-}  # fmt: skip
-_COLUMNS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +85,7 @@ def respelt(*, same: bool) -> Happening:
 def _opened(case: Case) -> Happening:
     first = next((g.level for g in case.gradings), case.declared)
     reason = case.gradings[0].row.words("说明") if case.gradings else ""
-    told = "，".join(filter(None, (_say(_clip(case.name), (case.street,)), first)))
+    told = "，".join(filter(None, (_say(clip(case.name), (case.street,)), first)))
     return Happening("opened", _say(f"建档 {told}", tail=reason), level_after=first)
 
 
@@ -219,7 +209,7 @@ def _lost(seen: Sequence[Comparison], owner: Row | None) -> Iterator[Happening]:
 def _corrected(target: Row | None, row: Row, rows: Sequence[Row], owner: Row | None) -> Happening:
     why = "；".join(filter(None, (row.words("说明"), row.words("理由"))))
     if target is None:
-        return _about(row, owner, "corrected", _say(f"更正 {_clip(row.words('更正'))}，但上面没有这一条", (why,)))
+        return _about(row, owner, "corrected", _say(f"更正 {clip(row.words('更正'))}，但上面没有这一条", (why,)))
     about, void = _label(target, owner), "作废" in row.cells
     kind = "corrected"
     if row.field.name == "处置" and target.words("步骤") == CLOSING:
@@ -264,7 +254,7 @@ def _graded(row: Row, before: str | None) -> Happening:
 
 def _step(row: Row, moved: Sequence[Change]) -> Happening:
     """An entry of 处置 that is new, or that has just been done or waived."""
-    step, unit = _clip(row.words("步骤")) or "未写步骤", row.words("部门")
+    step, unit = clip(row.words("步骤")) or "未写步骤", row.words("部门")
     due, done, waived = row.day("期限"), row.day("完成"), row.words("免除")
     late = (done - due).days if done and due else None
     kind, told = "step-added", _say(f"{step} 待办", (unit, f"期限 {due}" if due else ""))
@@ -318,7 +308,7 @@ def _review(row: Row, _: Row | None) -> str:
     level, cause = row.words("结论等级"), row.words("可能引发")
     hard = row.words("解决困难") == "是" and "解决困难"
     return _say(
-        f"研判 {_clip(row.words('记录'))}",
+        f"研判 {clip(row.words('记录'))}",
         (row.words("日期"), level and f"结论{level}", hard or "", cause and f"可能引发{cause}"),
     )
 
@@ -332,20 +322,20 @@ _TOLD: dict[str, Callable[[Row, Row | None], str]] = {
 
 def _told(row: Row, owner: Row | None) -> str:
     """What an entry says, or only its name where it corrects another."""
-    return f"更正 {_clip(row.words('更正'))}" if row.words("更正") else _TOLD[row.field.name](row, owner)
+    return f"更正 {clip(row.words('更正'))}" if row.words("更正") else _TOLD[row.field.name](row, owner)
 
 
 def _about(row: Row, owner: Row | None, kind: str, summary: str) -> Happening:
     named = identities(row)[-1 if not row.words("期限") else 0]
     entry = f"{identities(owner)[0]} {row.field.name} {named}" if owner else named
-    return Happening(kind, _clip(summary, 2000), _clip(entry, 200), step=row.words("步骤") or None)
+    return Happening(kind, clip(summary, 2000), clip(entry, 200), step=row.words("步骤") or None)
 
 
 def _label(row: Row, owner: Row | None) -> str:
     """What people call an entry: its identifying words, without those that are absent."""
     names = row.field.identifies if row.words("期限") or row.field.name != "处置" else ("步骤", "完成")
     words = (_label(owner, None) if owner else "", _PREFIX.get(row.field.name, ""), *map(row.words, names))
-    return _clip(" ".join(filter(None, words))) or f"第{row.index}条"
+    return clip(" ".join(filter(None, words))) or f"第{row.index}条"
 
 
 def _level(rows: Sequence[Row]) -> str | None:
@@ -363,59 +353,15 @@ def _empty(change: Change, row: Row) -> bool:
 
 
 def _arrow(name: str, before: str, after: str) -> str:
-    return f"{name} {_clip(before)}→{_clip(after) or '空'}" if before else f"{name} {_clip(after)}"
+    return f"{name} {clip(before)}→{clip(after) or '空'}" if before else f"{name} {clip(after)}"
 
 
 def _say(head: str, notes: Iterable[str | None] = (), tail: str = "") -> str:
-    inside = "，".join(_clip(n) for n in notes if n)
-    return " ".join(head.split()) + (f"（{inside}）" if inside else "") + (f"：{_clip(tail)}" if tail else "")
+    inside = "，".join(clip(n) for n in notes if n)
+    return " ".join(head.split()) + (f"（{inside}）" if inside else "") + (f"：{clip(tail)}" if tail else "")
 
 
-def _clip(text: str, limit: int = 60) -> str:
+def clip(text: str, limit: int = 60) -> str:
+    """One line of at most so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-# --- the message a commit is offered ----------------------------------------------------------------------
-
-
-def subject(case: Case, found: Sequence[Happening]) -> str:
-    """The proposed subject: verb, 编号, enterprise, change of level; at most 72 columns (a Chinese character is two)."""
-    verb, change = _clip(_verb(found), 12), _change(found)
-    head, tail = f"{verb} {case.id} ", f"：{change}" if change else ""
-    name = re.sub(r"(管理)?(集团|股份|责任)*有限(责任)?公司$", "", _clip(case.name)) or _clip(case.name)
-    while name and _width(head + name + tail) > _COLUMNS:
-        name = f"{name.removesuffix('…')[:-1]}…" if len(name) > 1 else ""
-    return f"{head}{name}{tail}".strip()
-
-
-def trailers(case: Case, found: Sequence[Happening], clauses: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """``Case:``, ``Level:``, and one ``Step:`` and ``Clause:`` for each; ``clauses`` gives a step's clause by its name."""
-    known = clauses or {}
-    steps = dict.fromkeys(h.step for h in found if h.step)
-    named = dict.fromkeys(known.get(h.step or "") or h.clause for h in found if h.step)
-    lines = [
-        ("Case", case.id),
-        ("Level", _change(found)),
-        *(("Step", s) for s in steps),
-        *(("Clause", c) for c in named),
-    ]
-    return tuple(f"{key}: {_clip(value)}" for key, value in lines if value)
-
-
-def _verb(found: Sequence[Happening]) -> str:
-    weights = list(_VERBS)
-    main = min(found, key=lambda h: weights.index(h.kind), default=Happening("text", ""))
-    if main.kind == "graded-down" and main.level_after == NO_ALERT:
-        return "解除预警"
-    return _VERBS[main.kind] or main.step or "处置"
-
-
-def _change(found: Sequence[Happening]) -> str:
-    levels = [(h.level_before, h.level_after) for h in found if h.level_after]
-    before, after = (levels[0][0], levels[-1][1]) if levels else (None, None)
-    return "" if before == after else f"{before}→{after}" if before else after or ""
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

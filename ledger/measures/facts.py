@@ -180,7 +180,9 @@ class Measurer:
             bool(unsettled), unsettled, self._matters(world), {m: self._times(m, counted, world) for m in REPEATED},
         )  # fmt: skip
 
-    def _elapsed(self, owed: list[_Owed], world: World, unentered: bool) -> tuple[Elapsed | None, date | None, tuple[int, ...]]:
+    def _elapsed(
+        self, owed: list[_Owed], world: World, unentered: bool
+    ) -> tuple[Elapsed | None, date | None, tuple[int, ...]]:
         unknown = [o.debt for o in owed if o.due is None]
         lines = tuple(d.line for d in unknown)
         if any(d.payday_open in world for d in unknown) or (unentered and self.start_open in world):
@@ -242,7 +244,11 @@ class Measurer:
 
     def _unsettled(self, counted: list[Debt], world: World, unentered: bool) -> tuple[int, ...]:
         undue = self.policy.reads("未到期工资", self.day, "算尚未结清")
-        debts = [d for d in counted if self._owed(d, world, self.day) or (undue and self._begun(d) and self._balance(d, world))]
+        debts = [
+            d
+            for d in counted
+            if self._owed(d, world, self.day) or (undue and self._begun(d) and self._balance(d, world))
+        ]
         lines = [d.line for d in debts]
         if UNSETTLED in (matters := self._matters(world)):
             lines.append(matters[UNSETTLED])
@@ -270,9 +276,7 @@ class Measurer:
         lines = tuple(o.row.line for o in held) + tuple(d.line for d in lawful)
         return Measure(sum(o.times for o in held) + len(lawful), lines)
 
-    def _lawful_deferrals(
-        self, counted: list[Debt], world: World, start: date, cleared: date | None
-    ) -> list[Debt]:
+    def _lawful_deferrals(self, counted: list[Debt], world: World, start: date, cleared: date | None) -> list[Debt]:
         """A lawful deferral counts as one 缓发工资 on its pay day."""
         found = []
         for debt in counted:

@@ -12,7 +12,9 @@ from ledger.text.document import Document, read_yaml_document
 from ledger.text.finding import Finding, Severity, define
 from ledger.text.source import Source
 
-TABLE = Field("休息日表", fields=(Field("休息日", many=True), Field("上班日", many=True), Field("公布至", Kind.INTEGER)))
+TABLE = Field(
+    "休息日表", fields=(Field("休息日", many=True), Field("上班日", many=True), Field("公布至", Kind.INTEGER))
+)
 
 BAD_DAY = define(
     "R310", Severity.ERROR, "休息日表里的日期不对",

@@ -114,7 +114,11 @@ def _against_closing(case: Case, entry: StepEntry, state: Plan, line: Timeline) 
     if entry.result in SETTLED and state.effective != NONE:
         yield f"结果是{entry.result}，预警等级应先降为无（现为{state.effective}）"
     allowed = named(closing_units(line), case.street)
-    if entry.unit and entry.unit not in allowed and not (STREET in closing_units(line) and entry.unit.endswith(("街道", "镇"))):
+    if (
+        entry.unit
+        and entry.unit not in allowed
+        and not (STREET in closing_units(line) and entry.unit.endswith(("街道", "镇")))
+    ):
         yield f"应由{'或'.join(allowed)}结案"
 
 
@@ -141,7 +145,9 @@ def _order(task: Task) -> tuple[bool, int, date]:
     return task.entry is None, task.entry.row.line if task.entry else 0, task.due
 
 
-def _match(wanted: list[Trigger], entries: list[StepEntry], day: date) -> tuple[list[tuple[Trigger, StepEntry | None]], list[StepEntry]]:
+def _match(
+    wanted: list[Trigger], entries: list[StepEntry], day: date
+) -> tuple[list[tuple[Trigger, StepEntry | None]], list[StepEntry]]:
     """Entries answer first the trigger whose due day is their 期限, then, in file order, the others by date."""
     free = sorted(wanted, key=lambda t: (t.start, t.due.day))
     taken: list[tuple[Trigger, StepEntry | None]] = []
@@ -156,7 +162,8 @@ def _match(wanted: list[Trigger], entries: list[StepEntry], day: date) -> tuple[
     spare = []
     for entry in rest:
         done = entry.done is not None and entry.done <= day
-        fitting = sorted((t for t in free if _may_answer(entry, t, day)), key=lambda t: not done and t.waived is not None)
+        candidates = [t for t in free if _may_answer(entry, t, day) and not _counts_from(t, entry, wanted)]
+        fitting = sorted(candidates, key=lambda t: not done and t.waived is not None)
         if not fitting:
             spare.append(entry)
             continue

@@ -132,7 +132,9 @@ def _visits(course: Course, run: Period, start: date, units: tuple[str, ...], te
     visits = [_day(e) for e in course.timeline.done("跟踪走访") if start <= _day(e) and run.covers(_day(e))]
     for base, answered in zip([start, *visits], [*(True for _ in visits), False], strict=True):
         waived = None if answered else run.end
-        yield course.trigger("跟踪走访", units, base, why if base == start else "上次走访之后", term=term, waived=waived)
+        yield course.trigger(
+            "跟踪走访", units, base, why if base == start else "上次走访之后", term=term, waived=waived
+        )
 
 
 def coordination(course: Course) -> Iterator[Trigger]:
@@ -186,7 +188,9 @@ def _earlier(pending: Trigger | None, new: Trigger) -> Trigger:
     if pending is None:
         return new
     first = pending if pending.due.day <= new.due.day else new
-    return replace(first, since=pending.since, why=pending.why if pending.why == new.why else f"{pending.why}；{new.why}")
+    return replace(
+        first, since=pending.since, why=pending.why if pending.why == new.why else f"{pending.why}；{new.why}"
+    )
 
 
 def _dropped(line: Timeline, since: date, before: date | None, failures: list[date]) -> date | None:
@@ -232,7 +236,12 @@ def penalty(course: Course) -> Iterator[Trigger]:
             yield course.trigger("处罚决定", (ENFORCEMENT,), _day(entry), "拒不配合", after=told)
 
 
-CONFLICT_TASKS = (("应急处置", ENFORCEMENT), ("来访接待", PETITIONS), ("裁员安置指导", RELATIONS), ("仲裁托底", ARBITRATION))
+CONFLICT_TASKS = (
+    ("应急处置", ENFORCEMENT),
+    ("来访接待", PETITIONS),
+    ("裁员安置指导", RELATIONS),
+    ("仲裁托底", ARBITRATION),
+)
 
 
 def conflict(course: Course) -> Iterator[Trigger]:
@@ -246,7 +255,9 @@ def conflict(course: Course) -> Iterator[Trigger]:
 
 def _layoff_start(course: Course, onset: Period) -> date | None:
     """裁员 and the conflict together: the later of the two days, while the conflict lasts."""
-    starts = (max(onset.start, p.start) for p in course.timeline.periods("裁员") if p.end is None or p.end > onset.start)
+    starts = (
+        max(onset.start, p.start) for p in course.timeline.periods("裁员") if p.end is None or p.end > onset.start
+    )
     return next((s for s in starts if onset.covers(s)), None)
 
 
@@ -257,7 +268,13 @@ def job_needs(course: Course) -> Iterator[Trigger]:
         if waived and period.start < waived:
             continue
         waived = _needs_waived(course, period.start)
-        yield course.trigger("询问就业需求", course.unit_in_charge(period.start), period.start, "橙色、红色、裁员或突然关停", waived=waived)
+        yield course.trigger(
+            "询问就业需求",
+            course.unit_in_charge(period.start),
+            period.start,
+            "橙色、红色、裁员或突然关停",
+            waived=waived,
+        )
         if waived is None:
             return
 
@@ -276,7 +293,9 @@ def job_referral(course: Course) -> Iterator[Trigger]:
     """如有就业需求的及时通报区就业促进中心."""
     for entry in course.timeline.done("询问就业需求"):
         if entry.result == "有需求":
-            yield course.trigger("就业转介", course.unit_in_charge(_day(entry)), _day(entry), "有就业需求", after=entry.done)
+            yield course.trigger(
+                "就业转介", course.unit_in_charge(_day(entry)), _day(entry), "有就业需求", after=entry.done
+            )
 
 
 def job_help(course: Course) -> Iterator[Trigger]:
@@ -340,7 +359,9 @@ def report_upward(course: Course) -> Iterator[Trigger]:
     """经研判认为解决困难，可能引发恶性群体性事件或重大舆情的，及时向区委、区政府报告: the same day."""
     for review in course.timeline.case.reviews:
         if review.hard and review.may_cause and review.day <= course.timeline.day:
-            yield course.trigger("上报区委区政府", (OFFICE,), review.day, f"研判{review.record}：解决困难，可能引发{review.may_cause}")
+            yield course.trigger(
+                "上报区委区政府", (OFFICE,), review.day, f"研判{review.record}：解决困难，可能引发{review.may_cause}"
+            )
 
 
 def opinion_routing(course: Course) -> Iterator[Trigger]:
@@ -353,7 +374,9 @@ def opinion_routing(course: Course) -> Iterator[Trigger]:
 def opinion_answer(course: Course) -> Iterator[Trigger]:
     """处置部门将答复口径通报区委网信办."""
     for entry in course.timeline.done("舆情转办"):
-        yield course.trigger("口径反馈", course.unit_in_charge(_day(entry)), _day(entry), "舆情已转办", after=entry.done)
+        yield course.trigger(
+            "口径反馈", course.unit_in_charge(_day(entry)), _day(entry), "舆情已转办", after=entry.done
+        )
 
 
 def tax_answer(course: Course) -> Iterator[Trigger]:

@@ -82,7 +82,9 @@ class Timeline:
     def periods(self, *matters: str) -> tuple[Period, ...]:
         """The periods in which the last word on one of some matters is 属实."""
         held: set[str] = set()
-        events = sorted((o for o in self.case.observations if o.matter in matters and o.day <= self.day), key=lambda o: o.day)
+        events = sorted(
+            (o for o in self.case.observations if o.matter in matters and o.day <= self.day), key=lambda o: o.day
+        )
         marks: list[tuple[date, bool]] = []
         for seen in events:
             held = held | {seen.matter} if seen.state == "属实" else held - {seen.matter}

@@ -207,7 +207,9 @@ def _times(row: Row) -> int:
 
 def _steps(rows: Iterable[Row]) -> tuple[StepEntry, ...]:
     return tuple(
-        StepEntry(r, step, r.text("部门"), r.day("期限"), r.day("完成"), r.text("结果"), r.day("约定日"), r.text("免除"))
+        StepEntry(
+            r, step, r.text("部门"), r.day("期限"), r.day("完成"), r.text("结果"), r.day("约定日"), r.text("免除")
+        )
         for r in rows
         if (step := r.text("步骤"))
     )

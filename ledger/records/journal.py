@@ -52,7 +52,7 @@ def corrections(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Correction,
     below: dict[int, int] = {}  # index of an entry → index of the last line of its chain of corrections
     for row in rows:
         reference = row.text("更正")
-        spot = _named(effective, reference) if reference else None
+        spot = named(effective, reference) if reference else None
         if reference:
             target = effective[spot] if spot is not None else None
             end = below.get(target.index, target.index) if target else 0
@@ -69,7 +69,8 @@ def corrections(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Correction,
     return tuple(effective), tuple(made)
 
 
-def _named(effective: Sequence[Row], reference: str) -> int | None:
+def named(effective: Sequence[Row], reference: str) -> int | None:
+    """The place of the nearest entry from the end that bears the name a 更正 gives."""
     wanted = _spelt(reference)
     return next((i for i in range(len(effective) - 1, -1, -1) if wanted in map(_spelt, identities(effective[i]))), None)
 
@@ -237,4 +238,3 @@ def _resemblance(before: Row, after: Row) -> float:
     same_main = bool(before.words(main)) and before.words(main) == after.words(main)
     shared = sum(1 for n in before.cells if before.words(n) == after.words(n)) / max(1, len(before.cells))
     return 2 * named + (same_main and shared >= 0.5) + shared + 0.25 * (before.index == after.index)
-

@@ -102,6 +102,12 @@ class Row:
         return cell.canonical if cell else ""
 
 
+_FIXES = {
+    codes.MISSING.id: "补上“{name}”", codes.BAD_VALUE.id: "改正“{name}”的写法", codes.BAD_CHOICE.id: "改成其中一个词",
+    codes.CODE_UNKNOWN.id: "核实后补上",
+}  # fmt: skip
+
+
 @dataclass
 class _Reader:
     document: doc.Document
@@ -161,7 +167,9 @@ class _Reader:
         if parsed.canonical != node.text and table.kind is not Kind.TEXT:
             code = codes.WORD_SPELLING if parsed.strict else codes.SPELLING
             mend = Edit(node.span.start, node.span.end, parsed.canonical)
-            self.say(row, code, table.name, node.span, f"“{table.name}: {node.text}”的规范写法是 {parsed.canonical}", mend)
+            self.say(
+                row, code, table.name, node.span, f"“{table.name}: {node.text}”的规范写法是 {parsed.canonical}", mend
+            )
 
     def values(self, row: Row, table: Field, node: doc.Node, cells: dict[str, Cell]) -> None:
         items = node.items if isinstance(node, doc.Sequence) else (node,)
@@ -174,7 +182,9 @@ class _Reader:
         fix = f"改成“{near[0]}”" if near else "删去，或写进正文"
         where = f"“{row.field.name}”里" if row.index else ""
         message = f"{where}没有“{key.text}”这个键" + (f"，是不是“{near[0]}”？" if near else "")
-        self.findings.append(self.document.finding(codes.UNKNOWN_KEY, key.span, message, fix=fix, key=row.key(key.text)))
+        self.findings.append(
+            self.document.finding(codes.UNKNOWN_KEY, key.span, message, fix=fix, key=row.key(key.text))
+        )
 
     def required(self, row: Row, lists: Mapping[str, tuple[Row, ...]]) -> None:
         if "作废" in row.cells:
@@ -188,7 +198,7 @@ class _Reader:
                 self.say(row, codes.MISSING, need.name, span, f"{where}缺少“{need.name}”")
 
     def say(self, row: Row, code: Code, name: str, span: Span, message: str, *edits: Edit) -> None:
-        fix = "ledger check --fix" if edits else None
+        fix = "ledger check --fix" if edits else _FIXES.get(code.id, "").format(name=name) or None
         self.findings.append(self.document.finding(code, span, message, fix=fix, key=row.key(name), edits=edits))
 
 

@@ -53,13 +53,24 @@ def _list(document: Document, field: Field, pair: Pair) -> Iterator[Edit]:
                 new = ":" + "".join(newline_of(document) + str(e) for e in entries)
                 yield Edit(pair.key.span.end, pair.value.span.end, new)
         return
-    for item in items:
-        start, end = _dash(document, item), content_end(document, item)
-        if start is None or _commented(document, start, end):
-            continue
-        new_text = _written(document, field, item, 2)
+    spans = [(_dash(document, i) or 0, content_end(document, i)) for i in items]
+    written = [
+        None if _commented(document, *span) else _written(document, field, i, 2)
+        for i, span in zip(items, spans, strict=True)
+    ]
+    if any(w is None for w in written):  # one entry keeps its place: the others must stand in the same column
+        indent = _indent(document, spans[0][0])
+        written = [w and _written(document, field, i, indent) for w, i in zip(written, items, strict=True)]
+        if {_indent(document, start) for start, _ in spans} != {indent}:
+            return
+    for (start, end), new_text in zip(spans, written, strict=True):
         if new_text is not None and new_text != document.text[start:end]:
             yield Edit(start, end, new_text)
+
+
+def _indent(document: Document, start: int) -> int:
+    line = document.text[start:]
+    return len(line) - len(line.lstrip(" "))
 
 
 def _dash(document: Document, item: Node) -> int | None:

@@ -47,13 +47,20 @@ def width(text: str) -> int:
 
 def _text_one(report: Report, finding: Finding) -> str:
     where = f"{finding.commit[:12]} " if finding.commit else ""
-    out = [f"{where}{visible(finding.path)}:{finding.line}:{finding.column}: {_WORD[finding.severity]}[{finding.code}] {visible(finding.message)}"]
+    out = [
+        f"{where}{visible(finding.path)}:{finding.line}:{finding.column}: {_WORD[finding.severity]}[{finding.code}] {visible(finding.message)}"
+    ]
     source = report.line(finding.path, finding.line) if not finding.commit else ""
     if source.strip():
         before = source[: finding.column - 1]
         length = max(1, min(finding.width, len(source) - finding.column + 1))
         gutter = f"{finding.line:>5} | "
-        mark = " " * (len(gutter) - 2) + "| " + " " * width(visible(before)) + "^" * max(1, width(visible(source[finding.column - 1 :][:length])))
+        mark = (
+            " " * (len(gutter) - 2)
+            + "| "
+            + " " * width(visible(before))
+            + "^" * max(1, width(visible(source[finding.column - 1 :][:length])))
+        )
         out += [f"{gutter}{visible(source)}", mark]
     out += [f"  依据  {visible(b)}" for b in finding.because]
     if finding.clause:
@@ -100,13 +107,27 @@ def _dump(value: object) -> str:
 def as_json(report: Report) -> str:
     """The contract's own format."""
     counts = {"files": report.files, "errors": report.errors, "warnings": report.warnings}
-    return _dump({"version": 1, "as_of": report.as_of.isoformat(), "findings": [_one(f) for f in report.findings], "summary": counts})
+    return _dump(
+        {
+            "version": 1,
+            "as_of": report.as_of.isoformat(),
+            "findings": [_one(f) for f in report.findings],
+            "summary": counts,
+        }
+    )
 
 
 def as_sarif(report: Report) -> str:
     """SARIF 2.1.0."""
     used = sorted({f.code for f in report.findings})
-    rules = [{"id": c, "shortDescription": {"text": CATALOGUE[c].title}, "fullDescription": {"text": CATALOGUE[c].explanation}} for c in used]
+    rules = [
+        {
+            "id": c,
+            "shortDescription": {"text": CATALOGUE[c].title},
+            "fullDescription": {"text": CATALOGUE[c].explanation},
+        }
+        for c in used
+    ]
     results = [
         {
             "ruleId": f.code, "level": f.severity.value, "message": {"text": _whole(f)},
@@ -122,7 +143,8 @@ def as_sarif(report: Report) -> str:
 
 
 def _whole(finding: Finding) -> str:
-    return "；".join([finding.message, *finding.because, *([f"改法：{finding.fix}"] if finding.fix else [])])
+    head = f"{finding.commit[:12]} {finding.message}" if finding.commit else finding.message
+    return "；".join([head, *finding.because, *([f"改法：{finding.fix}"] if finding.fix else [])])
 
 
 def as_gitlab(report: Report) -> str:

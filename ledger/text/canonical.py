@@ -17,7 +17,9 @@ _WORD = r"[^\W\d_]\w*"
 # A plain value: no indicator in front, no “: ” or “ #” inside, no colon or blank at its end.
 _PLAIN = r"(?![\s\-?:,\[\]{}#&*!|>'\"%@`])(?:(?!: | #|:$)[^\t\r\n])*(?<![\s:])"
 _QUOTED = r"\"[^\"\\\t\r\n]*\""
-_LINE = re.compile(rf"(?P<pad> *)(?P<dash>- )?(?:(?P<flow>\{{.*\}})|(?P<key>{_WORD}):(?: (?P<value>{_PLAIN}|{_QUOTED}|\{{.*\}}))?)$")
+_LINE = re.compile(
+    rf"(?P<pad> *)(?P<dash>- )?(?:(?P<flow>\{{.*\}})|(?P<key>{_WORD}):(?: (?P<value>{_PLAIN}|{_QUOTED}|\{{.*\}}))?)$"
+)
 _FLOW_PAIR = re.compile(rf"(?P<key>{_WORD}): (?P<value>(?![\s\-?#&*!|>'\"%@`])[^,:\[\]{{}}\t\r\n#]+(?<! )|{_QUOTED})")
 
 

@@ -25,8 +25,8 @@ from ruamel.yaml.events import (
 )
 
 from ledger.text import codes
-from ledger.text.edit import Edit, Shift, apply
 from ledger.text.canonical import canonical_mapping
+from ledger.text.edit import Edit, Shift, apply
 from ledger.text.finding import Code, Finding, Severity
 from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.prescan import quoted, scan
@@ -37,6 +37,7 @@ __all__ = ["Document", "Mapping", "Node", "Pair", "Scalar", "Sequence", "read_ca
 MAX_DEPTH = 8
 MAX_FRONT = 64 * 1024
 MAX_FILE = 1024 * 1024
+_BY_HAND = {codes.CONFLICT.id: "选定要留的内容，删去标记", codes.CUT_OFF.id: "给整个值加引号"}
 _CONFLICT_START = re.compile(r"^<{7} ", re.MULTILINE)
 _COLON = re.compile(r"\s*:")
 _FENCE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -108,8 +109,10 @@ class Document:
         )  # fmt: skip
 
 
-def _example(code: Code) -> str:
-    """What to do where nothing better is known: the catalogue's right example."""
+def _example(code: Code) -> str | None:
+    """What to do where nothing better is known: the catalogue's right example, unless that is but a remark."""
+    if code.good.startswith("（"):
+        return None
     return f"例如 {code.good}" if "\n" not in code.good else "例如\n" + code.good
 
 
@@ -285,7 +288,14 @@ def _read(source: Source, keys: frozenset[str], start: int, end: int, body: int)
         return Document(source, text, None, body, findings=(*findings, *refused))
     slips = scan(text, start, end, keys)
     findings += [
-        _at(source, s.code, Span(s.start, s.end), s.message, "ledger check --fix" if s.edits else None, s.edits)
+        _at(
+            source,
+            s.code,
+            Span(s.start, s.end),
+            s.message,
+            "ledger check --fix" if s.edits else _BY_HAND.get(s.code.id),
+            s.edits,
+        )
         for s in slips
     ]
     edits = [e for s in slips for e in s.edits]
@@ -296,7 +306,13 @@ def _read(source: Source, keys: frozenset[str], start: int, end: int, body: int)
         return shell
     left = _CONFLICT_START.search(text, body)
     if left:
-        found = _at(source, codes.CONFLICT, Span(left.start(), left.end()), "正文里还有 git 的冲突标记")
+        found = _at(
+            source,
+            codes.CONFLICT,
+            Span(left.start(), left.end()),
+            "正文里还有 git 的冲突标记",
+            "选定要留的内容，删去标记",
+        )
         shell = replace(shell, findings=(*shell.findings, found))
     return _compose(shell, start, end + grown)
 

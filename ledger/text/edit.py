@@ -21,7 +21,7 @@ class Edit:
 def compatible(edits: Iterable[Edit]) -> list[Edit]:
     """The edits in order, without any that repeats or overlaps an earlier one."""
     kept: list[Edit] = []
-    for edit in sorted(set(edits)):
+    for edit in sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end)):
         if not kept or edit.start > kept[-1].end or (edit.start == kept[-1].end > kept[-1].start):
             kept.append(edit)
     return kept

@@ -45,9 +45,10 @@ def _key_patterns(keys: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     names = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
     gap = rf"[ \t{WIDE}]*"
     at_start = re.compile(rf"(?P<key>{names}){gap}(?P<colon>[:：])(?P<gap>{gap})")
-    in_flow = re.compile(rf"(?<=[{{,，\s])(?P<key>{names}){gap}(?P<colon>[:：])(?P<gap>{gap})")
+    in_flow = re.compile(rf"(?:(?<=[{{,，])|(?<=[{{,，][ {WIDE}]))(?P<key>{names}){gap}(?P<colon>[:：])(?P<gap>{gap})")
     comma = re.compile(rf"，{gap}(?=(?:{names}){gap}[:：])")
-    second = re.compile(rf"[，,、；;]{gap}(?=(?P<key>{names}){gap}(?:：|:[ {WIDE}]))")
+    # Behind a date or a number only: in free text “，金额：3万元” is a sentence, not a second key.
+    second = re.compile(rf"^[\d\-/.年月日]+(?P<mark>[，,、；;]{gap})(?=(?P<key>{names}){gap}(?:：|:[ {WIDE}]))")
     return at_start, in_flow, comma, second
 
 
@@ -148,7 +149,7 @@ def _spaces(state: _Scan, part: str, offset: int, *, leading: bool) -> None:
             edits = [
                 Edit(offset + i, offset + i + 1, "  " if leading and part[i] in "\t\u3000" else " ") for i in spots
             ]
-            state.say(code, offset + spots[0], offset + spots[-1] + 1, f"这里有{name}，应为半角空格", *edits)
+            state.say(code, offset + spots[0], offset + spots[-1] + 1, f"这里有{name.rstrip()}，应为半角空格", *edits)
 
 
 def _colon(state: _Scan, key: re.Match[str], line: str, offset: int) -> None:
@@ -230,10 +231,10 @@ def _plain(state: _Scan, line: str, at: int, offset: int, *, keyed: bool) -> Non
         state.say(codes.CUT_OFF, offset + hash_at, offset + len(line), f"“{lost}”会被当作注释截掉", *edits)
         return
     text = line[at : mark.start() if mark else len(line)].rstrip()
-    two = _key_patterns(state.keys)[3].search(text)
+    two = _key_patterns(state.keys)[3].match(text)
     if keyed and two:
         indent = " " * len(line[: line.index(line.lstrip(" -"))])
-        mend = Edit(offset + at + two.start(), offset + at + two.end(), "\n" + indent)
+        mend = Edit(offset + at + two.start("mark"), offset + at + two.end("mark"), "\n" + indent)
         state.say(codes.FULLWIDTH_COMMA, mend.start, mend.start + 1, f"“{two['key']}”应另起一行", mend)
         return
     if keyed and text:
@@ -253,12 +254,12 @@ def _needs_quotes(state: _Scan, text: str, start: int) -> None:
 
 def _flow(state: _Scan, line: str, at: int, offset: int) -> None:
     _, in_flow, comma, _ = _key_patterns(state.keys)
-    for found in comma.finditer(line, at):
+    quote_free = _blank_quotes(line)
+    for found in comma.finditer(quote_free, at):
         mend = Edit(offset + found.start(), offset + found.end(), ", ")
         state.say(codes.FULLWIDTH_COMMA, mend.start, mend.start + 1, "隔开两项的逗号是全角的，应为英文逗号加空格", mend)
-    for found in in_flow.finditer(line, at):
+    for found in in_flow.finditer(quote_free, at):
         _colon(state, found, line, offset)
-    quote_free = _blank_quotes(line)
     mark = _COMMENT.search(quote_free, at)
     body = quote_free[: mark.start()] if mark else quote_free
     before = state.depth

@@ -12,6 +12,9 @@ from ledger.text.edit import Edit
 from ledger.text.prescan import quoted
 
 _RISKY_START = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`~]|^(null|Null|NULL)$")
+# What the line scan would take for a key: quoted, it is read back as it was meant.
+_LIKE_KEYS = re.compile(r"(^|[，,]\s*)\w{1,12}\s*[：:]")
+_TWO_KEYS = re.compile(r"[\d\-/.年月日]+[，,、；;]\s*\w{1,12}\s*[：:]")
 Values = Mapping[str, "str | Sequence[Values]"]
 
 
@@ -21,8 +24,8 @@ def scalar(text: str, *, flow: bool = False) -> str:
     dash = re.match(r"^-\S", text) is not None and not flow
     risky = bool(_RISKY_START.match(text)) and not dash
     inner = ": " in text or " #" in text or text.endswith(":")
-    flow_marks = flow and any(c in text for c in ",[]{}")
-    return quoted(text) if risky or inner or flow_marks or not text else text
+    flow_marks = flow and (any(c in text for c in ",[]{}") or _LIKE_KEYS.search(text))
+    return quoted(text) if risky or inner or flow_marks or _TWO_KEYS.match(text) or not text else text
 
 
 def flow_entry(values: Values) -> str:
@@ -90,6 +93,9 @@ def insert_entry(
     if pair and isinstance(pair.value, SequenceNode) and pair.value.items:
         last = pair.value.items[-1 if after is None else after]
         return Edit(last.span.end, last.span.end, ", " + flow_entry(values))
+    if mapping.flow:
+        at = mapping.span.end - 1
+        return Edit(at, at, f"{', ' if mapping.pairs else ''}{name}: [{flow_entry(values)}]")
     indent = _column(document, mapping.pairs[0].key.span.start) if mapping.pairs else 0
     body = newline + _entry(values, indent + 2, flow, newline)
     if pair and _bare(pair.value):
@@ -146,4 +152,3 @@ def _line_end(document: Document, offset: int) -> int:
     stop = document.text.find("\n", offset)
     stop = len(document.text) if stop < 0 else stop
     return stop - 1 if document.text[:stop].endswith("\r") else stop
-

@@ -30,7 +30,7 @@ def test_json_is_the_contracts(desk: Desk) -> None:
         "code": "P101", "severity": "error", "path": CASE, "line": 7, "column": 7, "clause": "二(三)",
     }  # fmt: skip
     assert found["message"] == "预警等级是橙色，按 2026-11-16 的事实应为红色"
-    assert len(found["because"]) == 2 and all(isinstance(b, str) for b in found["because"]) or found["because"]
+    assert (len(found["because"]) == 2 and all(isinstance(b, str) for b in found["because"])) or found["because"]
     assert found["fix"] == "ledger check --fix"
 
 
@@ -225,7 +225,7 @@ def test_diff_writes_nothing(desk: Desk) -> None:
     assert answer.code == 1
     assert answer.out.startswith(f"--- a/{CASE}\n+++ b/{CASE}\n")
     assert "-预警等级: 橙色\n+预警等级: 红色\n" in answer.out
-    assert LOW == desk.text() and ORANGE == desk.staged()
+    assert desk.text() == LOW and desk.staged() == ORANGE
     desk.write(CASE, ORANGE)
     clean = desk.ledger("check", "--diff")
     assert (clean.code, clean.out) == (0, "")
@@ -260,7 +260,7 @@ def test_fix_stages_only_what_was_staged_alike(desk: Desk) -> None:
     """Index and work tree equal: staged. Different: written, said, and the index left alone."""
     desk.write(CASE, LOW)
     answer = desk.ledger("check", "--fix", day=LATER)
-    assert answer.code == 0 and ORANGE == desk.staged() and f"git add {CASE}" in answer.err
+    assert answer.code == 0 and desk.staged() == ORANGE and f"git add {CASE}" in answer.err
     desk.write(CASE, LOW)
     desk.git("add", CASE)
     desk.ledger("check", "--fix", day=LATER)

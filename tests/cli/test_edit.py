@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.cli.kit import CASE, LATER, LOW, MORE, OPENED, ORANGE, QUIET, QUIET_TEXT, SOURCE, STEPS, WAGE, Answer, Desk
+from tests.cli.kit import CASE, LATER, LOW, MORE, ORANGE, QUIET, QUIET_TEXT, SOURCE, STEPS, WAGE, Answer, Desk
 
 DAY = date(2026, 10, 21)
 COMMENTED = (
@@ -394,7 +394,7 @@ def test_work_in_progress_is_not_staged(desk: Desk) -> None:
     desk.edit("自由书写的正文。", "写到一半")
     answer = desk.ledger("add", "2026-0012", "情况", "事项=经营困难", day=DAY)
     assert answer.code == 0 and "没有暂存" in answer.err
-    assert ORANGE == desk.staged() and "经营困难" in desk.text()
+    assert desk.staged() == ORANGE and "经营困难" in desk.text()
 
 
 def test_crlf_stays_crlf(desk: Desk) -> None:
@@ -403,6 +403,18 @@ def test_crlf_stays_crlf(desk: Desk) -> None:
     desk.ledger("add", "2026-0012", "情况", "事项=经营困难", day=DAY)
     data = (desk.root / CASE).read_bytes()
     assert data.count(b"\r\n") in (0, data.count(b"\n"))
+
+
+def test_a_windows_checkout(desk: Desk) -> None:
+    """core.autocrlf=true, as Git for Windows sets it: CRLF on disk, LF in git. Nothing is wrong, and edits work and are staged."""
+    desk.git("config", "core.autocrlf", "true")
+    (desk.root / CASE).unlink()
+    desk.git("checkout", "--", CASE)
+    assert b"\r\n" in (desk.root / CASE).read_bytes()
+    assert desk.ledger("check").code == 0
+    answer = desk.ledger("add", "2026-0012", "情况", "事项=经营困难", day=DAY)
+    assert answer.code == 0, answer
+    assert desk.staged().replace("情况:\n  - 日期: 2026-10-21\n    事项: 经营困难\n", "") == ORANGE
 
 
 def test_a_body_with_front_matter_marks_stays(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import ledger.checks  # noqa: F401  (every code is in the catalogue)
-from tests.cli.kit import CASE, LATER, LOW, OPENED, QUIET, SOURCE, Desk
+from tests.cli.kit import CASE, LATER, LOW, OPENED, SOURCE, Desk
 
 COMMANDS = ("check", "why", "explain", "new", "add", "done", "regrade", "renumber", "fmt", "board", "due", "log", "hook", "build", "demo")
 

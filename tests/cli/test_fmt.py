@@ -55,7 +55,7 @@ def test_check_and_diff_write_nothing(desk: Desk) -> None:
     assert (answer.code, answer.out) == (1, f"{CASE}\n")
     diff = desk.ledger("fmt", "--diff")
     assert diff.code == 1 and diff.out.startswith(f"--- a/{CASE}\n") and "+用工人数: 46\n" in diff.out
-    assert MESSY == desk.text()
+    assert desk.text() == MESSY
     desk.git("apply", stdin=diff.out.encode())
     applied = desk.text()
     desk.write(CASE, MESSY)

@@ -10,8 +10,10 @@ import pytest
 
 from tests.cli.kit import CASE, LATER, LOW, MORE, OPENED, ORANGE, QUIET, SOURCE, Desk
 
-KINDS = set("opened graded-up graded-down source wage payment fact step-added step-done step-waived review corrected altered removed"
-            " renamed closed reopened text".split())  # fmt: skip
+KINDS = {
+    "opened", "graded-up", "graded-down", "source", "wage", "payment", "fact", "step-added", "step-done", "step-waived", "review",
+    "corrected", "altered", "removed", "renamed", "closed", "reopened", "text",
+}  # fmt: skip
 KEYS = ["commit", "date", "author", "department", "signature", "kind", "summary", "path", "merge"]
 DAY = date(2026, 11, 16)
 

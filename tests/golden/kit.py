@@ -188,7 +188,8 @@ class Stage:
         span = (
             ["--range", "HEAD~1..HEAD"] if self.golden.settings else ["--staged"] if self.golden.given("staged") else []
         )
-        return self.ledger("check", *span, "--as-of", str(self.golden.as_of), *options)
+        day = [] if self.golden.settings else ["--as-of", str(self.golden.as_of)]  # a range has days of its own
+        return self.ledger("check", *span, *day, *options)
 
     def fix(self) -> Answer:
         """``ledger check --fix``."""

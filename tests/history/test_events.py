@@ -6,7 +6,8 @@ from unicodedata import east_asian_width
 
 import pytest
 
-from ledger.history.events import Happening, happenings, removed, respelt, subject, trailers, unreadable
+from ledger.history.events import Happening, happenings, removed, respelt, unreadable
+from ledger.history.message import subject, trailers
 from ledger.records.case import Case, read_case
 
 PATH = "cases/2026/2026-0012.md"

@@ -9,7 +9,7 @@ READING: a step completed after it was waived is shown as done; `done` of a waiv
 READING: chains follow every done entry of the step before, also one that answers no trigger.
 READING: 立案 begins to be asked for at 红 and, at 橙, on the day of a 协调不成 / 明示无法支付 / 未履行; a later 橙 run asks
     for its own 协调处理 first. An open one stays asked for at 橙 after any such failure. What runs on from such a day
-    is one trigger; a later stretch needs none once docketed.
+    is one trigger; a later stretch needs none once docketed before it.
     The first stretch always is a trigger: an earlier 立案 answers it.
 READING: 协调处理 is a trigger of each 橙 run that begins undocketed; 立案 done within the run waives an open one.
 READING: 计划核验 may be done by either unit of 协调处理; its due day counts from 约定日.
@@ -103,7 +103,7 @@ def docket_chain(book: Book) -> list[Trigger]:
         return book.level(day) == "红色" or (book.level(day) == "橙色" and day in failed)
 
     for k, (start, waived) in enumerate(book.stretches("立案", asked, begins)):
-        if k == 0 or not any(d <= start for d in docket):
+        if k == 0 or not any(d < start for d in docket):
             found.append(Trigger("立案", start, plus_workdays(start, 5), [ENFORCEMENT], "二(四)一红, 橙", waived))
     for opened in docket:
         red = book.level(opened) == "红色"

@@ -15,7 +15,7 @@ from tests.oracle.generate import random_case, render
 from tests.oracle.level import level_on, next_rise
 from tests.oracle.steps import steps_on
 
-DAYS, HORIZON = 4, 330
+DAYS, HORIZON = 3, 330
 BY_END = {"lowest", "highest", "certain", "missing", "level", "grounds", "next_rise"}
 
 
