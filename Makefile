@@ -10,14 +10,14 @@ DEV := $(VENV)/.dev
 site: $(READY)          ## build the ledger in cases/ into _site/, as of its own last day
 	$(BIN)/python build.py --last-day
 
-test: $(DEV) browser    ## linters' sisters: the whole test suite, with a real git and a real browser
+test: $(DEV) browser    ## the whole test suite, with a real git, real hooks and a real browser
 	$(BIN)/python -m pytest
 
-check: $(DEV)           ## ruff, mypy, and the ledger's own validator over cases/ and its history
+check: $(DEV)           ## ruff, mypy, and the ledger's own validator over every commit of this history
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check ledger build.py
 	$(BIN)/mypy
-	$(BIN)/ledger check --strict --ignore P102 --as-of $$($(BIN)/python -m bench.lastday)
+	$(BIN)/ledger check --range ..HEAD
 
 bench: $(DEV)           ## ratios measured side by side, in docs/benchmarks.md
 	$(BIN)/python -m bench

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ledger.book.book import Book, make_book
+from ledger.book.snapshot import is_case
 from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
 from ledger.site.build import build_site
@@ -27,6 +28,12 @@ def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shal
                      uncommitted=0 if worktree else _uncommitted(ctx, commit))  # fmt: skip
 
 
+def _last_day(ctx: Context) -> date | None:
+    """The day of the last commit that changed a case."""
+    revisions = ctx.need_repo().revisions(allow_shallow=True)
+    return max((r.day for r in revisions if any(is_case(c.path) for c in r.changes)), default=None)
+
+
 def _uncommitted(ctx: Context, commit: str | None) -> int:
     """How many files on disk differ from the commit."""
     if ctx.need_repo().is_bare() or commit is None:
@@ -41,13 +48,13 @@ def _uncommitted(ctx: Context, commit: str | None) -> int:
 @click.option("--clean", is_flag=True, help="不用任何旧文件，从头生成。")
 @click.option("--worktree", is_flag=True, help="连同没有提交的改动一起显示。")
 @click.option("--allow-shallow", is_flag=True, help="浅克隆也生成，各页标明。")
-@click.option("--last-day", is_flag=True, help="按最后一次提交的日期核对（样例台账用）。")
+@click.option("--last-day", is_flag=True, help="按案件最后一次提交的日期核对（样例台账用）。")
 @as_of_option
 @click.pass_obj
 def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, last_day: bool,
           as_of: date | None) -> int:  # fmt: skip
     """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。"""
-    day = as_of or (ctx.need_repo().revision("HEAD").day if last_day else None)
+    day = as_of or (_last_day(ctx) if last_day else None)
     book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow)
     if book.uncommitted:
         say(f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示")

@@ -1,0 +1,69 @@
+"""The handbook's examples, run as they stand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger.cli.main import COMMANDS
+from tests.gitkit import Sandbox
+
+HOME = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^```console (\d{4}-\d\d-\d\d)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _steps(block: str) -> list[tuple[str, list[str]]]:
+    """Each command with the lines that its output must hold, in order."""
+    steps: list[tuple[str, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            steps.append((line[2:], []))
+        else:
+            steps[-1][1].append(line.strip())
+    return steps
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Sandbox:
+    """A ledger with the hooks installed and ``ledger`` on the path."""
+    box = Sandbox(tmp_path / "台账")
+    for name in ("contacts.yaml", "policy.yaml", "holidays.yaml"):
+        shutil.copy(HOME / name, box.root / name)
+    (box.root / "cases").mkdir()
+    box.commit("通讯录和口径", date(2026, 1, 5))
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "ledger").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ledger "$@"\n', encoding="utf-8")
+    (tools / "ledger").chmod(0o755)
+    box.env.update({"PATH": f"{tools}:{box.env['PATH']}", "PYTHONPATH": str(HOME), "GIT_EDITOR": "true"})
+    subprocess.run(["ledger", "hook", "install"], cwd=box.root, env=box.env, check=True, capture_output=True)
+    return box
+
+
+def test_the_handbook_does_what_it_says(box: Sandbox) -> None:
+    """Every example of the handbook, typed in order, gives the lines the handbook shows."""
+    blocks = BLOCK.findall((HOME / "docs" / "手册.md").read_text(encoding="utf-8"))
+    assert len(blocks) >= 4
+    for day, block in blocks:
+        env = box.env | {k: f"{day}T10:00:00+08:00" for k in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")}
+        for command, expected in _steps(block):
+            refused = command.startswith("! ")
+            done = subprocess.run(["sh", "-c", command.removeprefix("! ")], cwd=box.root, env=env, capture_output=True)
+            said = (done.stdout + done.stderr).decode("utf-8")
+            assert bool(done.returncode) == refused, (command, said)
+            for line in expected:
+                assert line in said, (command, said)
+
+
+def test_every_command_of_the_documents_exists() -> None:
+    """README and handbook name only commands that there are."""
+    for name in ("README.md", "docs/手册.md"):
+        text = (HOME / name).read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:^\$? *|`)ledger ([a-z]+)", text, re.MULTILINE))
+        assert named and named <= set(COMMANDS), named - set(COMMANDS)
