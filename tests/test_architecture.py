@@ -28,7 +28,7 @@ BELOW = {
     "__init__": set(),
 }
 ONLY_IN = {  # third parties, and the modules that may know them
-    "ruamel": "ledger/text/document.py",
+    "ruamel": "ledger/text/yaml_events.py",
     "git": "ledger/history/plumbing.py",
     "jinja2": "ledger/site/render.py",
     "markdown": "ledger/site/markup.py",

@@ -51,7 +51,7 @@ def test_the_handbook_does_what_it_says(box: Sandbox) -> None:
     blocks = BLOCK.findall((HOME / "docs" / "手册.md").read_text(encoding="utf-8"))
     assert len(blocks) >= 4
     for day, block in blocks:
-        env = box.env | {k: f"{day}T10:00:00+08:00" for k in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")}
+        env = box.env | dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T10:00:00+08:00")
         for command, expected in _steps(block):
             refused = command.startswith("! ")
             done = subprocess.run(["sh", "-c", command.removeprefix("! ")], cwd=box.root, env=env, capture_output=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
@@ -25,6 +25,7 @@ from ledger.text.edit import apply
 from ledger.text.finding import LedgerError
 from ledger.text.write import insert_value, scalar
 
+CLUES = next(f for f in CASE.fields if f.name == "信息来源")
 PAIRS = click.argument("pairs", nargs=-1, metavar="键=值…")
 
 
@@ -89,10 +90,10 @@ def new(ctx: Context, name: str | None, code: str | None, street: str | None, ch
     day = ctx.day(as_of)
     number = _next_number(ctx, day.year)
     given = {
-        "编号": number, "企业名称": name or click.prompt("企业名称", err=True), "统一社会信用代码": code or click.prompt("统一社会信用代码", default="不详", err=True, value_proc=_asked("统一社会信用代码")),
-        "街镇园区": street or click.prompt("街镇园区", err=True), "预警等级": "无", **_pairs(pairs),
+        "编号": number, "企业名称": name or _ask(ctx, "企业名称"), "统一社会信用代码": code or _ask(ctx, "统一社会信用代码", "不详"),
+        "街镇园区": street or _ask(ctx, "街镇园区"), "预警等级": "无", **_pairs(pairs),
     }  # fmt: skip
-    channel = channel or click.prompt("线索渠道", type=click.Choice(CHANNELS), err=True)
+    channel = channel or _ask(ctx, "渠道")
     values = canonical(CASE, given)
     if isinstance(values, Refused):
         raise click.UsageError(values.reason)
@@ -102,16 +103,26 @@ def new(ctx: Context, name: str | None, code: str | None, street: str | None, ch
     return _create(ctx, path, text.encode("utf-8"), as_of)
 
 
-def _asked(name: str) -> Callable[[str], str]:
-    """Asks again for a value that cannot be read, so that a slip does not lose the other answers."""
+def _ask(ctx: Context, name: str, default: str | None = None) -> str:
+    """Asks for a value until it can be read, so that a slip does not lose the other answers."""
+    while True:
+        text = str(click.prompt(name, default=default, err=True))
+        problem = _problem(ctx, name, text)
+        if problem is None:
+            return text
+        say(problem)
 
-    def read(text: str) -> str:
-        values = canonical(CASE, {name: text})
-        if isinstance(values, Refused):
-            raise click.BadParameter(values.reason)
-        return str(values[name])
 
-    return read
+def _problem(ctx: Context, name: str, text: str) -> str | None:
+    table = CLUES if name == "渠道" else CASE
+    values = canonical(table, {name: text})
+    if isinstance(values, Refused):
+        return values.reason
+    contacts = ctx.settings.contacts
+    if name == "街镇园区" and not contacts.is_street(text):
+        near = contacts.nearest(text)
+        return f"通讯录里没有街镇园区“{text}”" + (f"，是不是“{near}”？" if near else "")
+    return None
 
 
 def _create(ctx: Context, path: str, data: bytes, as_of: date | None) -> int:
@@ -223,6 +234,7 @@ def _drifted(ctx: Context, checking: Checking) -> list[str]:
 def renumber(ctx: Context, old: str, number: str) -> int:
     """移动文件并改编号；已经上传的案件不能换。"""
     path, repo = ctx.case_path(old), ctx.repo
+    old_number = path.rpartition("/")[2].removesuffix(".md")
     new_path = f"cases/{plain(number)[:4]}/{plain(number)}.md"
     if not is_case(new_path):
         raise click.UsageError(f"“{number}”不是编号，应写作 2026-0013")
@@ -241,8 +253,17 @@ def renumber(ctx: Context, old: str, number: str) -> int:
     if repo:
         repo.unstage(path)
     forget(ctx)
+    for other, line in _naming(ctx, old_number):
+        say(f"{other} 的“前案”写的是 {old_number}，请改成 {plain(number)}（第 {line} 行）")
     _propose(ctx, [new_path])
     return 0
+
+
+def _naming(ctx: Context, number: str) -> Iterator[tuple[str, int]]:
+    """The cases that name a number as 前案, with the line."""
+    for path, file in ctx.reader.cases(ctx.worktree, ctx.worktree.case_paths()):
+        if file.case and file.case.previous == number:
+            yield path, file.document.line_of(file.case.top.span_of("前案"))
 
 
 @click.command("fmt", short_help="改成规范写法，内容不变。")

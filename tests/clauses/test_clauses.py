@@ -66,7 +66,11 @@ class Row:
         given = {k: v for k, v in self.row.items() if k not in EXPECTED | CONTROL}
         assert names == set(given), f"the row gives {sorted(given)}, the table wants {sorted(names)}"
         for name, value in given.items():
-            lists = re.sub(rf"^.*<{name}>.*\n", "", lists, flags=re.M) if value is None else lists.replace(f"<{name}>", str(value))
+            lists = (
+                re.sub(rf"^.*<{name}>.*\n", "", lists, flags=re.M)
+                if value is None
+                else lists.replace(f"<{name}>", str(value))
+            )
         graded = "" if "定级记录:" in lists else GRADED
         known = "" if "信息来源:" in lists else KNOWN
         level = re.findall(r"等级: (红色|橙色|黄色|无)\b", graded + lists)[-1]
@@ -76,7 +80,10 @@ class Row:
     def book(self) -> Rulebook:
         """The rules of this row."""
         policy = {**self.table.get("policy", {}), **self.row.get("policy", {})}
-        days = {n: frozenset(date.fromisoformat(str(d)) for d in self.row.get(n, self.table.get(n, []))) for n in ("rest", "work")}
+        days = {
+            n: frozenset(date.fromisoformat(str(d)) for d in self.row.get(n, self.table.get(n, [])))
+            for n in ("rest", "work")
+        }
         return _book(tuple((k, str(v) if not isinstance(v, dict) else tuple((str(d), str(w)) for d, w in v.items()))
                            for k, v in policy.items()), days["rest"], days["work"])  # fmt: skip
 

@@ -317,8 +317,20 @@ def test_new_refuses_an_unknown_unit(desk: Desk) -> None:
 
 def test_a_refused_prompt_asks_again(desk: Desk) -> None:
     """A slip in an answer does not lose the answers before it: the question comes again."""
-    answer = desk.ledger("new", day=DAY, stdin="上海示例玩具有限公司\n12345\n91310113MA1K00003F\n顾村\n顾村镇\n信访\n来信来访\n")
+    answer = desk.ledger("new", day=DAY, stdin="上海示例玩具有限公司\n12345\n91310113MA1K00003F\n顾村镇\n信访\n来信来访\n")
     assert answer.code == 0, answer
+
+
+def test_an_unknown_street_is_asked_again(desk: Desk) -> None:
+    """A street that contacts.yaml does not know is asked for again, too."""
+    answer = desk.ledger("new", day=DAY, stdin="上海示例玩具有限公司\n91310113MA1K00003F\n顾村\n顾村镇\n来信来访\n")
+    assert answer.code == 0, answer
+
+
+def test_a_refused_prompt_says_so_in_chinese(desk: Desk) -> None:
+    """What is wrong with an answer is said in Chinese, a word of the list included."""
+    answer = desk.ledger("new", day=DAY, stdin="上海示例玩具有限公司\n12345\n91310113MA1K00003F\n顾村镇\n信访\n来信来访\n")
+    assert "Error" not in answer.said and "is not one of" not in answer.said
 
 
 def test_regrade_every_drifted_case(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.measures.calendar import PUBLISHED_THROUGH, Calendar, Elapsed, Term, add_months, elapsed, month_end
+from tests.oracle.product import POLICY, rules_of
 
 CALENDAR = Calendar()
 DAY = timedelta(days=1)
@@ -106,7 +107,9 @@ def test_pay_days_move_back_and_due_days_forward(day: date) -> None:
     assert back <= day <= forward
     assert CALENDAR.is_working(back) and CALENDAR.is_working(forward)
     between = [back + timedelta(days=k) for k in range(1, (forward - back).days)]
-    assert not any(CALENDAR.is_working(d) for d in between if d != day) and (back == day == forward or not CALENDAR.is_working(day))
+    assert not any(CALENDAR.is_working(d) for d in between if d != day) and (
+        back == day == forward or not CALENDAR.is_working(day)
+    )
 
 
 @given(st.sets(published, max_size=4), st.sets(published, max_size=4), published)
@@ -145,17 +148,11 @@ def test_a_period_into_an_unpublished_year_is_right_by_either_calendar() -> None
 
 def test_periods_are_as_in_force_on_the_day_counted_from() -> None:
     """A later row of the policy does not move a due day that was counted before it."""
-    text = product_policy() + "  - 名称: 立案\n    值: 3个工作日\n    条款: 二(四)一\n    自: 2026-11-17\n"
-    from tests.oracle.product import rules_of
-
+    text = (
+        POLICY.read_text(encoding="utf-8")
+        + "  - 名称: 立案\n    值: 3个工作日\n    条款: 二(四)一\n    自: 2026-11-17\n"
+    )
     policy = rules_of(text).policy
     assert policy.term("立案", date(2026, 11, 16)) == Term(5, True)
     assert policy.term("立案", date(2026, 11, 17)) == Term(3, True)
     assert policy.term("立案", date(2020, 1, 1)) == Term(5, True)
-
-
-def product_policy() -> str:
-    """The text of the ledger's own policy.yaml."""
-    from tests.oracle.product import POLICY
-
-    return POLICY.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import random
 from datetime import date, timedelta
 from functools import cache
@@ -121,7 +122,9 @@ def undisputed(case: dict[str, Any], rng: random.Random) -> bool:
 
 def a_matter(case: dict[str, Any], rng: random.Random) -> bool:
     """One more matter found to hold, the last word on it."""
-    matter = rng.choice(["经营困难", "社保欠费", "社保缓缴", "缓发工资", "关停风险", "停工停产", "突然关停", "负责人逃匿", "未结清工资"])
+    matter = rng.choice(
+        ["经营困难", "社保欠费", "社保缓缴", "缓发工资", "关停风险", "停工停产", "突然关停", "负责人逃匿", "未结清工资"]
+    )
     case.setdefault("情况", []).append({"日期": some_day(case, rng).isoformat(), "事项": matter, "认定": "属实"})
     return True
 
@@ -154,7 +157,7 @@ def test_time_lowers_the_level_only_where_an_entry_leaves_its_window(seed: int, 
     known, rules = some_day(record(seed % 60), rng), book(*reading)
     days = [known, *sorted(known + timedelta(days=rng.randrange(1, 420)) for _ in range(5))]
     verdicts = [judged(case, day, rules, known) for day in days]
-    for before, after in zip(verdicts, verdicts[1:], strict=False):
+    for before, after in itertools.pairwise(verdicts):
         for level in ("level", "lowest", "highest"):
             if RANK[getattr(after, level)] < RANK[getattr(before, level)]:
                 ends = (before.facts, before.low, before.high), (after.facts, after.low, after.high)
@@ -190,5 +193,10 @@ def test_what_is_recorded_later_does_not_count(seed: int) -> None:
     for entry in case.get("工资", []):
         entry.setdefault("支付", []).append({"日期": later, "金额": "1.00", "结清人数": "1"})
     after = judged(case, day, product.rules())
-    assert (after.level, after.lowest, after.highest, after.missing) == (before.level, before.lowest, before.highest, before.missing)
+    assert (after.level, after.lowest, after.highest, after.missing) == (
+        before.level,
+        before.lowest,
+        before.highest,
+        before.missing,
+    )
     assert {g.rule for g in after.grounds} == {g.rule for g in before.grounds}

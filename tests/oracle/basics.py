@@ -138,8 +138,10 @@ def observation(case: Case, topic: str, day: date) -> Entry | None:
     """The latest 情况 entry of a 事项 on or before a day; of one day the later line."""
     found: Entry | None = None
     for entry in entries_of(case, "情况"):
-        if entry["事项"] == topic and to_day(entry["日期"]) <= day and (
-            found is None or to_day(entry["日期"]) >= to_day(found["日期"])
+        if (
+            entry["事项"] == topic
+            and to_day(entry["日期"]) <= day
+            and (found is None or to_day(entry["日期"]) >= to_day(found["日期"]))
         ):
             found = entry
     return found

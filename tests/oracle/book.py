@@ -69,8 +69,11 @@ class Book:
         return to_day(entry["完成"])
 
     def done(self, step: str, *results: str) -> list[tuple[date, Entry]]:
-        found = [(when, e) for e in self.entries if e["步骤"] == step and (when := self.done_on(e))
-                 and (not results or e.get("结果") in results)]
+        found = [
+            (when, e)
+            for e in self.entries
+            if e["步骤"] == step and (when := self.done_on(e)) and (not results or e.get("结果") in results)
+        ]
         return sorted(found, key=lambda pair: pair[0])
 
     def dated(self, list_name: str) -> list[tuple[date, Entry]]:

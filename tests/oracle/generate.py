@@ -23,11 +23,39 @@ from .steps import steps_on
 
 APPROVERS = "示例甲、示例乙"
 STREET = "友谊路街道"
-CHANNELS = ["税务缴费异常", "网络舆情", "国务院欠薪平台", "12333平台", "12345热线工单", "招退工系统", "调解仲裁案件",
-            "企业裁员报备", "来信来访", "基层排摸"]
-TOPICS = ["经营困难"] * 6 + ["社保欠费"] + ["社保欠费", "社保缓缴", "社保缓缴", "缓发工资", "缓发工资", "关停风险", "停工停产",
-                         "突然关停", "负责人逃匿", "未结清工资", "欠薪人数", "欠薪人数", "裁员", "群体性事件风险",
-                         "重大舆情风险"]
+CHANNELS = [
+    "税务缴费异常",
+    "网络舆情",
+    "国务院欠薪平台",
+    "12333平台",
+    "12345热线工单",
+    "招退工系统",
+    "调解仲裁案件",
+    "企业裁员报备",
+    "来信来访",
+    "基层排摸",
+]
+TOPICS = (
+    ["经营困难"] * 6
+    + ["社保欠费"]
+    + [
+        "社保欠费",
+        "社保缓缴",
+        "社保缓缴",
+        "缓发工资",
+        "缓发工资",
+        "关停风险",
+        "停工停产",
+        "突然关停",
+        "负责人逃匿",
+        "未结清工资",
+        "欠薪人数",
+        "欠薪人数",
+        "裁员",
+        "群体性事件风险",
+        "重大舆情风险",
+    ]
+)
 RESULTS = {
     "协调处理": ["已支付", "达成支付计划", "协调不成", "明示无法支付"],
     "计划核验": ["已履行", "未履行"],
@@ -105,15 +133,18 @@ def wages(rng: random.Random, start: date, end: date, flawed: bool) -> list[Entr
         months = range(rng.choice([1, 1, 1, 2, 3, 4]))
         found += [wage(rng, add_months(first, k), group, end, nature == "open", flawed) for k in months]
     found = list({(e.get("所属期"), e.get("人员")): e for e in found}.values())
-    while sum(len(open_ends(e)) for e in found) > 6:
+    while sum(len(open_ends(e)) for e in found) > 5:
         found.pop()
     return found
 
 
 def open_ends(entry: Entry) -> list[str]:
     """The open facts of a wage entry (their number is kept small: worlds double with each)."""
-    names = [name for name in ("人数", "发薪日") if name not in entry or "至" in entry[name] or (
-        name == "人数" and "-" in entry[name])]
+    names = [
+        name
+        for name in ("人数", "发薪日")
+        if name not in entry or "至" in entry[name] or (name == "人数" and "-" in entry[name])
+    ]
     return names + (["协商备案"] if "缓发至" in entry and entry.get("协商备案", "不详") == "不详" else [])
 
 
@@ -127,7 +158,7 @@ def wage(rng: random.Random, month: date, group: str, end: date, vague: bool, fl
     if "发薪日" not in entry and chance(rng, 0.12):
         del entry["所属期"]
     roll = rng.random() if vague else 1
-    if roll > 0.2:
+    if roll > 0.2 or not entry:
         entry["人数"] = f"{people}-{people + rng.randint(1, 6)}" if roll < 0.45 else str(people)
     if chance(rng, 0.8):
         entry["应发"] = f"{total}.00"

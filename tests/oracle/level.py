@@ -44,8 +44,9 @@ LEVELS = ["无", "黄色", "橙色", "红色"]
 def worlds(case: Case, cut: date, facts: list[Fact], bounded_only: bool = False) -> list[World]:
     """All worlds, the one at all upper ends first; with `bounded_only`, unbounded facts stay at their lower end."""
     ends = [[f.low] if bounded_only and not f.bounded else [f.high, f.low] for f in facts]
-    return [World(case, cut, {f.key: v for f, v in zip(facts, combo, strict=True)})
-            for combo in itertools.product(*ends)]
+    return [
+        World(case, cut, {f.key: v for f, v in zip(facts, combo, strict=True)}) for combo in itertools.product(*ends)
+    ]
 
 
 def provisional(case: Case, day: date, cut: date) -> dict[str, Any]:
@@ -81,8 +82,15 @@ def level_on(case: Case, day: date, known: date | None = None) -> dict[str, Any]
         return int(World(case, cut, choice).outcome(day)["rank"])
 
     lowest, highest = min(o["rank"] for o in outcomes), max(o["rank"] for o in outcomes)
-    missing = {f.name for f in facts if rank({**low, f.key: f.high}) != rank(low)
-               or rank({**high, f.key: f.low}) != rank(high)} if lowest != highest else set()
+    missing = (
+        {
+            f.name
+            for f in facts
+            if rank({**low, f.key: f.high}) != rank(low) or rank({**high, f.key: f.low}) != rank(high)
+        }
+        if lowest != highest
+        else set()
+    )
     if overdue:
         missing.add("争议")
     grounds = set(chosen["grounds"])

@@ -81,12 +81,20 @@ def coordination(book: Book) -> list[Trigger]:
             waived = min(ends + [d for d in docket if d > start], default=None)
             if waived and book.done_by(book.answer("协调处理", start), waived):
                 waived = None
-            found.append(Trigger("协调处理", start, plus_days(start, 15), [book.street, ENFORCEMENT], "二(四)一橙",
-                                 waived))
+            found.append(
+                Trigger("协调处理", start, plus_days(start, 15), [book.street, ENFORCEMENT], "二(四)一橙", waived)
+            )
     for when, entry in book.done("协调处理", "达成支付计划"):
         if "约定日" in entry:
-            found.append(Trigger("计划核验", when, plus_workdays(to_day(entry["约定日"]), 1),
-                                 [book.street, ENFORCEMENT], "二(四)一橙"))
+            found.append(
+                Trigger(
+                    "计划核验",
+                    when,
+                    plus_workdays(to_day(entry["约定日"]), 1),
+                    [book.street, ENFORCEMENT],
+                    "二(四)一橙",
+                )
+            )
     return found
 
 
@@ -117,8 +125,7 @@ def docket_chain(book: Book) -> list[Trigger]:
             found.append(Trigger("处理决定", when, due, [ENFORCEMENT], "二(四)一红, 若干规定37"))
         if entry.get("结果") == "拒不配合":
             for step, count in (("处罚告知", 3), ("处罚决定", 15)):
-                found.append(Trigger(step, when, plus_workdays(when, count), [ENFORCEMENT],
-                                     "行政处罚法44, 二(四)一红"))
+                found.append(Trigger(step, when, plus_workdays(when, count), [ENFORCEMENT], "行政处罚法44, 二(四)一红"))
     return found
 
 
@@ -145,8 +152,12 @@ def tasks(book: Book) -> list[Trigger]:
     fights = conflicts(book)
     for onset, end in fights:
         cut = [d for d in book.days() if d >= onset and (end is None or d < end) and book.holds("裁员", d)][:1]
-        for step, unit, start in [("应急处置", ENFORCEMENT, onset), ("来访接待", PETITIONS, onset),
-                                  *[("裁员安置指导", RELATIONS, d) for d in cut], ("仲裁托底", ARBITRATION, onset)]:
+        for step, unit, start in [
+            ("应急处置", ENFORCEMENT, onset),
+            ("来访接待", PETITIONS, onset),
+            *[("裁员安置指导", RELATIONS, d) for d in cut],
+            ("仲裁托底", ARBITRATION, onset),
+        ]:
             found.append(Trigger(step, start, plus_workdays(start, 1), [unit], "二(四)二"))
     found += joint_reviews(book, [onset for onset, _ in fights])
 
@@ -179,8 +190,9 @@ def job_help(book: Book) -> list[Trigger]:
 
 def joint_reviews(book: Book, onsets: list[date]) -> list[Trigger]:
     """联合研判: at 红 with N ≥ 30, and for each conflict."""
-    most = sum(number_bounds(e["人数"])[1] for name in ("工资", "情况")
-               for e in entries_of(book.case, name) if "人数" in e)
+    most = sum(
+        number_bounds(e["人数"])[1] for name in ("工资", "情况") for e in entries_of(book.case, name) if "人数" in e
+    )
     begins: list[tuple[date, date | None]] = [(onset, None) for onset in onsets]
     for k, (start, level) in enumerate(book.runs if most >= 30 else []):
         end = book.runs[k + 1][0] if k + 1 < len(book.runs) else None
@@ -195,8 +207,10 @@ def joint_reviews(book: Book, onsets: list[date]) -> list[Trigger]:
             begins.remove((onset, None))
             waived = None
         begins.append((first, waived))
-    return [Trigger("联合研判", d, plus_workdays(d, 2), [RELATIONS], "二(二), 三", waived)
-            for d, waived in sorted(begins, key=lambda pair: pair[0])]
+    return [
+        Trigger("联合研判", d, plus_workdays(d, 2), [RELATIONS], "二(二), 三", waived)
+        for d, waived in sorted(begins, key=lambda pair: pair[0])
+    ]
 
 
 def many(book: Book, day: date) -> bool:
@@ -221,8 +235,14 @@ def match(book: Book, triggers: list[Trigger]) -> None:
             rest.append(entry)
     for entry in rest:
         done = to_day(entry["完成"]) if "完成" in entry and to_day(entry["完成"]) <= book.day else None
-        free = [t for t in triggers if t.step == entry["步骤"] and t.entry is None and t.parent is not entry
-                and not (done and t.waived and done > t.waived)]
+        free = [
+            t
+            for t in triggers
+            if t.step == entry["步骤"]
+            and t.entry is None
+            and t.parent is not entry
+            and not (done and t.waived and done > t.waived)
+        ]
         if done is None:
             free.sort(key=lambda t: t.waived is not None)
         if free:
@@ -269,6 +289,14 @@ def listed(book: Book, closed: bool) -> list[dict[str, Any]]:
             now = "waived"
         if now != "waived" or t.entry is not None:
             done = book.done_on(t.entry)
-            rows.append({"step": t.step, "departments": t.units, "clause": t.clause, "due": t.due.isoformat(),
-                         "done": done.isoformat() if done else None, "state": now})
+            rows.append(
+                {
+                    "step": t.step,
+                    "departments": t.units,
+                    "clause": t.clause,
+                    "due": t.due.isoformat(),
+                    "done": done.isoformat() if done else None,
+                    "state": now,
+                }
+            )
     return rows

@@ -43,9 +43,16 @@ def differences(seed: int) -> Iterator[tuple[date, str, Any, Any]]:
             if value != yours[name] and not (yours["crossed"] and name in BY_END):
                 yield day, name, value, yours[name]
         mine_steps = product.steps(found)
-        your_steps = product.in_order([row | {"departments": sorted(row["departments"])} for row in steps_on(case, day)])
+        your_steps = product.in_order(
+            [row | {"departments": sorted(row["departments"])} for row in steps_on(case, day)]
+        )
         if mine_steps != your_steps:
-            yield day, "steps", [s for s in mine_steps if s not in your_steps], [s for s in your_steps if s not in mine_steps]
+            yield (
+                day,
+                "steps",
+                [s for s in mine_steps if s not in your_steps],
+                [s for s in your_steps if s not in mine_steps],
+            )
 
 
 def main(first: int, last: int) -> int:

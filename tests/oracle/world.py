@@ -131,8 +131,10 @@ class World:
         self.count = choice.get(("count", None)) or (
             number_bounds(count["人数"])[0] if count and "人数" in count else 0
         )
-        self.events = {t: [e for e in entries_of(case, "情况") if e["事项"] == t and to_day(e["日期"]) <= cut]
-                       for t in ("社保缓缴", "缓发工资")}
+        self.events = {
+            t: [e for e in entries_of(case, "情况") if e["事项"] == t and to_day(e["日期"]) <= cut]
+            for t in ("社保缓缴", "缓发工资")
+        }
         self.rows = [self._row(i, entry, cut) for i, entry in enumerate(entries_of(case, "工资"))]
 
     def _topic(self, entry: Entry | None, topic: str) -> bool:
@@ -153,8 +155,16 @@ class World:
         left, part = self._left(i, entry, cut)
         at_count = self._left(i, entry, self.count_day)[0] if self.count_day else 0
         month = entry.get("所属期")
-        return Row(due, entry.get("人员", ""), to_day(month + "-01") if month else date.min,
-                   None if self.choice.get(("dispute", None)) else entry, left, at_count, part, deferred)
+        return Row(
+            due,
+            entry.get("人员", ""),
+            to_day(month + "-01") if month else date.min,
+            None if self.choice.get(("dispute", None)) else entry,
+            left,
+            at_count,
+            part,
+            deferred,
+        )
 
     def _left(self, i: int, entry: Entry, day: date) -> tuple[float, Fraction]:
         """People still owed, and the unpaid part of the month; (0, 0) when no balance is left."""
@@ -162,8 +172,11 @@ class World:
         paid = sum((Fraction(p["金额"]) for p in paid_on if "金额" in p), Fraction(0))
         settled = sum(int(p["结清人数"]) for p in paid_on if "结清人数" in p)
         part = 1 - paid / Fraction(entry["应发"]) if "应发" in entry else Fraction(1)
-        left: float = (self.choice.get(("people", i), number_bounds(entry["人数"])[0]) - settled
-                       if "人数" in entry else self.choice["people", i])
+        left: float = (
+            self.choice.get(("people", i), number_bounds(entry["人数"])[0]) - settled
+            if "人数" in entry
+            else self.choice["people", i]
+        )
         if left <= 0 or part <= 0:
             return 0, Fraction(0)
         return left, part
@@ -175,8 +188,9 @@ class World:
         """次数 over 属实 entries with D − 12 months < 日期 ≤ D since the last 不属实."""
         dated = sorted((e for e in self.events[topic] if to_day(e["日期"]) <= day), key=lambda e: to_day(e["日期"]))
         denied = max((k for k, e in enumerate(dated) if e.get("认定", "属实") == "不属实"), default=-1)
-        days = [(to_day(e["日期"]), int(e.get("次数", "1"))) for e in dated[denied + 1:]
-                if e.get("认定", "属实") == "属实"]
+        days = [
+            (to_day(e["日期"]), int(e.get("次数", "1"))) for e in dated[denied + 1 :] if e.get("认定", "属实") == "属实"
+        ]
         if topic == "缓发工资":
             since = to_day(dated[denied]["日期"]) if denied >= 0 else date.min
             days += [(r.deferred, 1) for r in self.rows if r.deferred and r.counted(day) and r.deferred > since]
@@ -213,7 +227,11 @@ class World:
         ages = [(0, 0) if s == UNKNOWN_LOW else NO_BOUND if s == UNKNOWN_HIGH else elapsed(s, day) for s in starts]
         e = max(ages, default=(0, 0))
         w = max((sum(row.part for row in late if row.group == g) for g in {r.group for r in late}), default=Fraction(0))
-        u = self.topics["未结清工资"] or bool(starts and not self.rows) or any(r.counted(day) and r.left > 0 and r.begun <= day for r in self.rows)
+        u = (
+            self.topics["未结清工资"]
+            or bool(starts and not self.rows)
+            or any(r.counted(day) and r.left > 0 and r.begun <= day for r in self.rows)
+        )
         topic, grounds = self.topics, set()
         for rule, holds in (
             ("red-persons", n >= RED_PERSONS),

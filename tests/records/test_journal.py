@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import random
 from collections.abc import Callable
 from functools import cache
@@ -100,7 +101,9 @@ def pay(name: str, entries: Entries, rng: random.Random) -> bool:
     if name != "工资":
         return False
     entry = rng.choice(entries)
-    entry.setdefault("支付", []).insert(rng.randint(0, len(entry.get("支付", []))), {"日期": "2027-01-04", "金额": "1.00"})
+    entry.setdefault("支付", []).insert(
+        rng.randint(0, len(entry.get("支付", []))), {"日期": "2027-01-04", "金额": "1.00"}
+    )
     return True
 
 
@@ -123,7 +126,17 @@ def respell(name: str, entries: Entries, rng: random.Random) -> bool:
     return True
 
 
-LAWFUL: tuple[Callable[[str, Entries, random.Random], bool], ...] = (insert, insert, fill, fill, settle, narrow, pay, move, respell)
+LAWFUL: tuple[Callable[[str, Entries, random.Random], bool], ...] = (
+    insert,
+    insert,
+    fill,
+    fill,
+    settle,
+    narrow,
+    pay,
+    move,
+    respell,
+)
 
 
 def remove(name: str, entries: Entries, rng: random.Random) -> bool:
@@ -158,7 +171,10 @@ def reorder(name: str, entries: Entries, rng: random.Random) -> bool:
     still_open = {"期限", "部门"}
     for i in rng.sample(range(len(entries)), len(entries)):
         for j in range(i):
-            a, b = ({k: v for k, v in e.items() if not (k in still_open and "完成" not in e)} for e in (entries[i], entries[j]))
+            a, b = (
+                {k: v for k, v in e.items() if not (k in still_open and "完成" not in e)}
+                for e in (entries[i], entries[j])
+            )
             if a != b:
                 entries[i], entries[j] = entries[j], entries[i]
                 return True
@@ -199,7 +215,17 @@ def unsettle(name: str, entries: Entries, rng: random.Random) -> bool:
     return False
 
 
-UNLAWFUL: tuple[Callable[[str, Entries, random.Random], bool], ...] = (remove, remove, alter, alter, empty, reorder, widen, unpay, unsettle)
+UNLAWFUL: tuple[Callable[[str, Entries, random.Random], bool], ...] = (
+    remove,
+    remove,
+    alter,
+    alter,
+    empty,
+    reorder,
+    widen,
+    unpay,
+    unsettle,
+)
 
 
 @given(st.integers(0, 10**9), st.sampled_from(LISTS), st.integers(1, 5))
@@ -213,7 +239,7 @@ def test_any_sequence_of_lawful_changes_is_accepted(seed: int, name: str, steps:
         change = rng.choice(LAWFUL) if after else insert
         if change(name, after, rng):
             states.append(after)
-    for before, after in [*zip(states, states[1:], strict=False), (states[0], states[-1])]:
+    for before, after in [*itertools.pairwise(states), (states[0], states[-1])]:
         found = compared(name, before, after)
         assert found.lawful
         assert len(found.kept) == len(before)
@@ -283,7 +309,10 @@ def test_two_like_entries_are_two() -> None:
 @pytest.mark.parametrize("count", [60, 300])
 def test_long_journals_are_compared_in_time(count: int) -> None:
     """Hundreds of entries with one put in at the head are aligned at once, all kept."""
-    entries = [{"日期": f"2026-{1 + i % 12:02d}-{1 + i % 28:02d}", "事项": "社保缓缴", "依据": f"第{i}次"} for i in range(count)]
+    entries = [
+        {"日期": f"2026-{1 + i % 12:02d}-{1 + i % 28:02d}", "事项": "社保缓缴", "依据": f"第{i}次"}
+        for i in range(count)
+    ]
     found = compared("情况", entries, [NEW["情况"], *entries])
     assert found.lawful and len(found.kept) == count
 
@@ -294,7 +323,11 @@ def test_every_field_of_every_list_is_compared() -> None:
         for field in table.fields:
             if field.fields:
                 continue
-            texts = {"DATE": ("2026-10-08", "2026-10-09"), "DAYS": ("2026-10-08", "2026-10-09"), "MONTH": ("2026-08", "2026-09")}
+            texts = {
+                "DATE": ("2026-10-08", "2026-10-09"),
+                "DAYS": ("2026-10-08", "2026-10-09"),
+                "MONTH": ("2026-08", "2026-09"),
+            }
             texts |= {"INTEGER": ("1", "2"), "COUNT": ("1", "2"), "MONEY": ("1.00", "2.00")}
             pair = texts.get(field.kind.name, ("甲", "乙"))
             if field.choices:

@@ -120,7 +120,11 @@ class Layout:
 
     def colon(self) -> str:
         """A colon, as an input method may leave it."""
-        return self.rng.choice(["：", ":", "： "]) + ("" if self.some(0.5) else " ") if self.slips and self.some(0.1) else ": "
+        return (
+            self.rng.choice(["：", ":", "： "]) + ("" if self.some(0.5) else " ")
+            if self.slips and self.some(0.1)
+            else ": "
+        )
 
     def tail(self) -> str:
         """A proper comment behind a value."""

@@ -20,7 +20,8 @@ PATH = "cases/2026/2026-0012.md"
 DAY = date(2026, 11, 16)
 SECONDS = 10  # of processor time; the reader itself takes less than one
 LAX = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
-MARKS = list("：:，,、#-{}[]\"'|>&*!?%@`~ \t\n\r\u3000\u00a0\ufeff\u200b\u2028\x85\0\x07\ud7ff") + [
+MARKS = [
+    *"：:，,、#-{}[]\"'|>&*!?%@`~ \t\n\r\u3000\u00a0\ufeff\u200b\u2028\x85\0\x07\ud7ff",
     "\n---\n", "- ", "  ", ": ", " #", "\r\n", "<<: *a", "&a ", "<<<<<<< HEAD", "=======", "日期", "日期：", "，等级：", "支付:", "更正: ",
     "作废: 是", "9999-99-99", "0", "-1", "1e9", "8-", "12-8", "不详", "\\", "\\u0000", "…",
 ]  # fmt: skip
