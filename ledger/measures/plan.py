@@ -153,7 +153,7 @@ def _match(
     taken: list[tuple[Trigger, StepEntry | None]] = []
     rest: list[StepEntry] = []
     for entry in entries:
-        exact = next((t for t in free if entry.due in t.due.right and not _counts_from(t, entry, free)), None)
+        exact = next((t for t in free if entry.due in t.due.right and t.origin is not entry), None)
         if exact is None:
             rest.append(entry)
         else:
@@ -162,7 +162,7 @@ def _match(
     spare = []
     for entry in rest:
         done = entry.done is not None and entry.done <= day
-        candidates = [t for t in free if _may_answer(entry, t, day) and not _counts_from(t, entry, wanted)]
+        candidates = [t for t in free if _may_answer(entry, t, day) and t.origin is not entry]
         fitting = sorted(candidates, key=lambda t: not done and t.waived is not None)
         if not fitting:
             spare.append(entry)
@@ -170,12 +170,6 @@ def _match(
         free.remove(fitting[0])
         taken.append((fitting[0], entry))
     return [*taken, *((t, None) for t in free)], spare
-
-
-def _counts_from(trigger: Trigger, entry: StepEntry, free: list[Trigger]) -> bool:
-    """Whether a requirement is counted from this very visit, which answers an earlier one."""
-    follows = trigger.step == VISIT and entry.done is not None and trigger.start >= entry.done
-    return follows and any(t.start < trigger.start for t in free)
 
 
 def _may_answer(entry: StepEntry, trigger: Trigger, day: date) -> bool:

@@ -79,6 +79,7 @@ class Trigger:
     since: date
     after: date | None = None
     waived: date | None = None
+    origin: StepEntry | None = None  # the entry it is counted from, which answers an earlier one
 
     @property
     def clause(self) -> str:
@@ -129,12 +130,11 @@ def follow_up(course: Course) -> Iterator[Trigger]:
 
 
 def _visits(course: Course, run: Period, start: date, units: tuple[str, ...], term: str, why: str) -> Iterator[Trigger]:
-    visits = [_day(e) for e in course.timeline.done("跟踪走访") if start <= _day(e) and run.covers(_day(e))]
-    for base, answered in zip([start, *visits], [*(True for _ in visits), False], strict=True):
-        waived = None if answered else run.end
-        yield course.trigger(
-            "跟踪走访", units, base, why if base == start else "上次走访之后", term=term, waived=waived
-        )
+    visits = [e for e in course.timeline.done("跟踪走访") if start <= _day(e) and run.covers(_day(e))]
+    for i, origin in enumerate([None, *visits]):
+        waived = None if i < len(visits) else run.end
+        base, reason = (_day(origin), "上次走访之后") if origin else (start, why)
+        yield replace(course.trigger("跟踪走访", units, base, reason, term=term, waived=waived), origin=origin)
 
 
 def coordination(course: Course) -> Iterator[Trigger]:

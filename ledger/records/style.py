@@ -89,7 +89,7 @@ def _commented(document: Document, start: int, end: int) -> bool:
 
 def _written(document: Document, field: Field, node: Node, indent: int) -> str | None:
     """An entry in canonical form, from the ``-``'s line on; None where it is better left alone."""
-    if not isinstance(node, Mapping) or not node.pairs:
+    if not isinstance(node, Mapping) or not all(_known(document, field, p) for p in node.pairs) or not node.pairs:
         return None
     pairs = _sorted(field, node.pairs)
     pad = " " * indent
@@ -103,6 +103,12 @@ def _written(document: Document, field: Field, node: Node, indent: int) -> str |
             return None
         lines.append(below)
     return newline_of(document).join(pad + ("- " if i == 0 else "  ") + line for i, line in enumerate(lines))
+
+
+def _known(document: Document, field: Field, pair: Pair) -> bool:
+    """Whether a key is one of the table's, plainly written: whoever wrote another must look at it first."""
+    spelt = document.text[pair.key.span.start : pair.key.span.end]
+    return field.field(pair.key.text) is not None and spelt == pair.key.text
 
 
 def _value(document: Document, field: Field, pair: Pair, indent: int) -> str | None:
@@ -122,7 +128,7 @@ def _flow(document: Document, pairs: Sequence[Pair]) -> str | None:
     parts = []
     for pair in pairs:
         raw = _raw(document, pair.value) if isinstance(pair.value, Scalar) else None
-        if raw is None:
+        if not raw:  # over lines, a list, or empty: the entry keeps the form it has
             return None
         plain = isinstance(pair.value, Scalar) and pair.value.style is None
         parts.append(f"{pair.key.text}: {scalar(raw, flow=True) if plain and raw else raw}".rstrip())

@@ -152,6 +152,19 @@ def test_a_flow_entry_is_mended_into_what_was_meant(typed: str, key: str, value:
         assert case.rows("研判")[0].words("记录") == "2026-R011"
 
 
+@pytest.mark.parametrize(
+    "typed", ["结论等级: , 说明: 甲", "结论等级:, 说明: 甲", "说明: 甲, 结论等级: ", "说明: 甲, 结论等级:"]
+)
+def test_an_empty_value_in_flow_settles(typed: str) -> None:
+    """A key left empty in flow is written in one way only, and that way is no finding."""
+    once = fmt(EXAMPLE.replace("结论等级: 红色}", typed + "}").encode())
+    assert fmt(once) == once
+    assert not [f for f in read(once).findings if f.edits]
+    case = read(once).case
+    assert case is not None
+    assert case.rows("研判")[0].words("说明") == "甲" and not case.rows("研判")[0].words("结论等级")
+
+
 def test_a_split_amount_is_put_together_again() -> None:
     """``金额: 24,000.00`` in flow is one amount."""
     text = EXAMPLE.replace("金额: 10000.00", "金额: 24,000.00")

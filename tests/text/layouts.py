@@ -114,6 +114,8 @@ class Layout:
     def shuffled(self, entry: dict[str, Any]) -> list[tuple[str, Any]]:
         """The pairs, now and then in another order."""
         pairs = list(entry.items())
+        if self.slips and "编号" not in entry and "说明" not in entry and self.some(0.05):
+            pairs.append(("说明", ""))
         if self.slips and self.some(0.2):
             self.rng.shuffle(pairs)
         return pairs
@@ -184,6 +186,8 @@ class Layout:
 
     def scalar(self, key: str, value: str, *, flow: bool = False) -> str:
         """A value, perhaps quoted, perhaps in another spelling."""
+        if not value:
+            return value
         if self.slips and self.some(0.15):
             value = self.spelt(key, value)
         risky = any(c in value for c in ",[]{}:#\"'") or value != value.strip()
