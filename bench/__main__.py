@@ -110,11 +110,15 @@ def main() -> None:
     options.add_argument("--commits", type=int, default=8000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--until", default="2026-11-20")
+    options.add_argument("--ledger", type=Path, help="a ledger made before with ledger demo, same size and day")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "ledger"
         size = ["--cases", str(given.cases), "--commits", str(given.commits), "--until", given.until]
-        subprocess.run([*LEDGER, "demo", str(folder), *size], env=_environment(), check=True, cwd=home)
+        if given.ledger:
+            shutil.copytree(given.ledger, folder, symlinks=True)
+        else:
+            subprocess.run([*LEDGER, "demo", str(folder), *size], env=_environment(), check=True, cwd=home)
         _git(Path(home), "clone", "--quiet", "--no-hardlinks", str(folder), str(Path(home) / "changed"))
         _stage_one(folder)
         rows = _rows(folder, given.until)

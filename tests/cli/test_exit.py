@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -125,15 +126,19 @@ def test_prompts_broken_off_are_130(desk: Desk) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_an_interrupt_is_130(desk: Desk) -> None:
     """A real Ctrl-C at the first question: 130, no traceback, nothing written."""
-    command = [sys.executable, "-m", "ledger", "new"]
-    with subprocess.Popen(command, cwd=desk.root, env=desk.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    # Started in the background, a test run inherits an ignored SIGINT, and so would the command.
+    heed = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen([sys.executable, "-m", "ledger", "new"], cwd=desk.root, env=desk.env, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=heed) as process:  # fmt: skip
         assert process.stdout
         seen = b""
         while "企业名称".encode() not in seen:
-            seen += process.stdout.read(1)
+            byte = process.stdout.read(1)
+            assert byte, seen.decode()
+            seen += byte
         process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-        assert process.wait() == 130
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
     assert b"Traceback" not in rest
     assert desk.out("status", "--porcelain") == ""
 
