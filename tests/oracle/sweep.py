@@ -59,6 +59,8 @@ def main(first: int, last: int) -> int:
     """Print every difference and their number."""
     count: Counter[str] = Counter()
     for seed in range(first, last):
+        if seed % 100 == 0:
+            print(f"… {seed}", file=sys.stderr, flush=True)
         for day, name, mine, yours in differences(seed):
             count[name] += 1
             print(seed, day, name, "product", mine, "oracle", yours, flush=True)
