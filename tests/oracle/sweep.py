@@ -30,6 +30,12 @@ def days_of(case: Case, seed: int) -> list[date]:
     return [first + timedelta(days=n) for n in sorted(random.Random(-seed - 1).sample(range(HORIZON), DAYS))]
 
 
+def _crossed(case: Case, day: date, yours: dict[str, Any], name: str, value: Any) -> bool:
+    """Whether facts that pull both ways decide: the product flips one at a time, the oracle any number of them."""
+    rises = [r for r in (value, yours[name]) if name == "next_rise" and r]
+    return bool(yours["crossed"] or any(level_on(case, to_day(r["date"]), known=day)["crossed"] for r in rises))
+
+
 def differences(seed: int) -> Iterator[tuple[date, str, Any, Any]]:
     """Day, name, product's value, oracle's value, wherever the two differ."""
     case = case_of(seed)
@@ -40,7 +46,7 @@ def differences(seed: int) -> Iterator[tuple[date, str, Any, Any]]:
         yours = level_on(case, found.day)
         yours["next_rise"] = None if found.closed else next_rise(case, found.day)
         for name, value in mine.items():
-            if value != yours[name] and not (yours["crossed"] and name in BY_END):
+            if value != yours[name] and not (name in BY_END and _crossed(case, day, yours, name, value)):
                 yield day, name, value, yours[name]
         mine_steps = product.steps(found)
         your_steps = product.in_order(
