@@ -12,8 +12,10 @@ from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
 from ledger.history.repo import Repo
 from ledger.history.trail import Event, trails
 from ledger.measures.assess import Assessment, assess
-from ledger.measures.plan import OVERDUE, Task
-from ledger.records.case import CaseFile
+from ledger.measures.plan import OVERDUE, Plan, Task, record_plan
+from ledger.records.files import RecordFile
+from ledger.records.kinds import RecordKind
+from ledger.records.record import Record, number_of
 from ledger.text.finding import Finding
 
 
@@ -22,7 +24,7 @@ class Entry:
     """One case of the book; ``assessment`` is None where the file cannot be read."""
 
     path: str
-    file: CaseFile
+    file: RecordFile
     assessment: Assessment | None
     findings: tuple[Finding, ...] = ()
     trail: tuple[Event, ...] = ()
@@ -30,7 +32,7 @@ class Entry:
     @property
     def id(self) -> str:
         """编号."""
-        return self.path.rpartition("/")[2].removesuffix(".md")
+        return number_of(self.path)
 
     @property
     def name(self) -> str:
@@ -44,8 +46,48 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Filing:
+    """One record beside the cases; ``plan`` is None where the file cannot be read."""
+
+    path: str
+    file: RecordFile
+    plan: Plan | None
+    findings: tuple[Finding, ...] = ()
+    trail: tuple[Event, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """编号."""
+        return number_of(self.path)
+
+    @property
+    def kind(self) -> RecordKind:
+        """The kind of record."""
+        return self.file.kind
+
+    @property
+    def record(self) -> Record | None:
+        """The record, None where it cannot be read."""
+        return self.file.record
+
+    @property
+    def name(self) -> str:
+        """What it is about, else the number."""
+        return self.record.name if self.record else self.id
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still wanted of it."""
+        return bool(self.plan and self.plan.pending)
+
+
+@dataclass(frozen=True)
 class Book:
-    """All cases as of a day. ``commit`` is None outside a repository; ``uncommitted`` counts files not in it."""
+    """All cases and records as of a day.
+
+    ``commit`` is None outside a repository; ``uncommitted`` counts files not in it; ``records`` are in order of
+    their paths.
+    """
 
     as_of: date
     entries: tuple[Entry, ...]
@@ -55,11 +97,27 @@ class Book:
     uncommitted: int = 0
     shallow: bool = False
     strays: tuple[Finding, ...] = field(default=())
+    records: tuple[Filing, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:
         """The entries by 编号."""
         return {e.id: e for e in self.entries}
+
+    @cached_property
+    def record_by_id(self) -> Mapping[str, Filing]:
+        """The records beside the cases by 编号."""
+        return {f.id: f for f in self.records}
+
+    def of_kind(self, *letters: str) -> tuple[Filing, ...]:
+        """The records of some kinds that can be read, by the letter of their 编号."""
+        return tuple(f for f in self.records if f.kind.letter in letters and f.record)
+
+    @cached_property
+    def record_pending(self) -> tuple[tuple[Filing, Task], ...]:
+        """Steps still to be done in records beside the cases, by due day."""
+        found = [(f, t) for f in self.records if f.plan for t in f.plan.pending]
+        return tuple(sorted(found, key=lambda p: (p[1].due, p[0].id, p[1].step)))
 
     def at_level(self, level: str) -> tuple[Entry, ...]:
         """Open cases whose level in effect (预警等级) is the given one."""
@@ -94,15 +152,28 @@ def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | Non
         by_path.setdefault(finding.path, []).append(finding)
     entries = tuple(
         _entry(path, file, settings, day, by_path.get(path, ()), history)
-        for path, file in reader.cases(snapshot, snapshot.case_paths())
+        for path, file in reader.all(snapshot, snapshot.case_paths())
     )
-    strays = tuple(f for f in findings if f.path not in snapshot.case_paths())
+    cases = {e.path for e in entries}
+    beside = [p for p in snapshot.record_paths() if p not in cases]
+    records = tuple(
+        _filing(path, file, settings, day, by_path.get(path, ()), history)
+        for path, file in reader.all(snapshot, beside)
+    )
+    strays = tuple(f for f in findings if f.path not in cases | {*beside})
     shallow = bool(repo and repo.is_shallow())
-    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays)
+    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records)
 
 
-def _entry(path: str, file: CaseFile, settings: Settings, day: date, findings: Iterable[Finding],
+def _filing(path: str, file: RecordFile, settings: Settings, day: date, findings: Iterable[Finding],
+            history: Mapping[str, tuple[Event, ...]]) -> Filing:  # fmt: skip
+    rules = settings.rules
+    state = record_plan(file.record, rules.policy, rules.calendar, day) if file.record else None
+    return Filing(path, file, state, tuple(findings), history.get(number_of(path), ()))
+
+
+def _entry(path: str, file: RecordFile, settings: Settings, day: date, findings: Iterable[Finding],
            history: Mapping[str, tuple[Event, ...]]) -> Entry:  # fmt: skip
     state = assess(file.case, settings.rules, day) if file.case else None
-    number = path.rpartition("/")[2].removesuffix(".md")
+    number = number_of(path)
     return Entry(path, file, state, tuple(findings), history.get(number, ()))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.book.snapshot import Reader, Settings, Snapshot, is_case
-from ledger.checks import CHECKS, Neighbour, Subject
+from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
+from ledger.checks import Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
 from ledger.measures.assess import assess
-from ledger.records.case import Case, CaseFile
+from ledger.records.files import RecordFile
 from ledger.records.journal import compare
-from ledger.records.table import CASE
+from ledger.records.kinds import CASES, kind_of, kind_of_number
+from ledger.records.record import Record
 from ledger.records.values import plain
 from ledger.text.finding import Code, Finding
 
@@ -56,24 +57,30 @@ class Checking:
         return (olds[parent] if parent < len(olds) else None) or path
 
     def touched_paths(self) -> list[str]:
-        """The case files the commit is responsible for."""
-        return [p for p in self.now.case_paths() if self.touched(p)]
+        """The files the commit is responsible for."""
+        return [p for p in self.now.record_paths() if self.touched(p)]
 
     def merged_paths(self) -> list[str]:
-        """In a merge, the cases that are some parent's but not every parent's: what the other side did must be there."""
+        """In a merge, the files that are some parent's but not every parent's: what the other side did must be there."""
         parents = self.parents or ()
         if len(parents) < 2:
             return []
-        return [p for p in self.now.case_paths() if len({s.files.get(p) for s in parents} | {self.now.files[p]}) > 1]
+        return [p for p in self.now.record_paths() if len({s.files.get(p) for s in parents} | {self.now.files[p]}) > 1]
 
-    def before(self, path: str) -> tuple[Case | None, ...] | None:
-        """What each parent has at a case."""
+    def before(self, path: str) -> tuple[Record | None, ...] | None:
+        """What each parent has at a path."""
         if self.parents is None:
             return None
         return tuple(self._state(p, self._old_path(i, path)) for i, p in enumerate(self.parents))
 
-    def _state(self, parent: Snapshot, path: str) -> Case | None:
-        return self.reader.case(parent, path).case if path in parent.files else None
+    def _state(self, parent: Snapshot, path: str) -> Record | None:
+        return self.reader.file(parent, path).record if path in parent.files else None
+
+    def find(self, number: str) -> Record | None:
+        """The record of a 编号 in the tree under check; None where there is none that can be read."""
+        kind = kind_of_number(number)
+        path = kind.path(number) if kind else ""
+        return self.reader.file(self.now, path).record if path in self.now.files else None
 
 
 def findings_of(checking: Checking) -> Iterator[Finding]:
@@ -84,13 +91,13 @@ def findings_of(checking: Checking) -> Iterator[Finding]:
     if moved:
         checking = _with_moves(checking, moved)
     wanted = (
-        checking.now.case_paths() if checking.only is None else sorted({*checking.only} & checking.now.files.keys())
+        checking.now.record_paths() if checking.only is None else sorted({*checking.only} & checking.now.files.keys())
     )
-    paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith("cases/") and not is_case(p))]
+    paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith(BELOW) and not kind_of(p))]
     touched = {p for p in paths if checking.touched(p)}
-    around = neighbours(checking, paths, {p for p in touched if _looks_around(checking, p)})
-    for path, file in checking.reader.cases(checking.now, paths):
-        found = check_file(checking, path, file, touched=path in touched, around=around)
+    near = surroundings(checking, {p for p in touched if _looks_around(checking, p)})
+    for path, file in checking.reader.all(checking.now, paths):
+        found = check_file(checking, path, file, touched=path in touched, around=near)
         yield from found if path in touched or checking.only is None else (f for f in found if f.code in JOURNAL)
 
 
@@ -99,24 +106,25 @@ def _with_moves(checking: Checking, moved: Mapping[str, str]) -> Checking:
     return replace(checking, moved={new: (old,) * count for new, old in moved.items()})
 
 
-def subject_of(checking: Checking, file: CaseFile, path: str, *, touched: bool,
-               around: Mapping[str, tuple[Neighbour, ...]]) -> Subject | None:  # fmt: skip
+def subject_of(checking: Checking, file: RecordFile, path: str, *, touched: bool,
+               around: Around) -> Subject | None:  # fmt: skip
     """The subject of a file's checks; None where the front matter could not be read."""
-    if file.case is None:
+    if file.record is None:
         return None
     settings = checking.settings
     parents = checking.before(path)
-    return Subject(file.document, file.case, checking.day, settings.rules, settings.contacts, touched, parents, around)
+    return Subject(
+        file.document, file.record, checking.day, settings.rules, settings.contacts, touched, parents, around
+    )
 
 
-def check_file(checking: Checking, path: str, file: CaseFile, *, touched: bool,
-               around: Mapping[str, tuple[Neighbour, ...]]) -> Iterator[Finding]:  # fmt: skip
-    """Every finding of one file: as text, as a record, as a case."""
+def check_file(checking: Checking, path: str, file: RecordFile, *, touched: bool,
+               around: Around) -> Iterator[Finding]:  # fmt: skip
+    """Every finding of one file: as text, as a record, by its kind."""
     yield from file.findings
     subject = subject_of(checking, file, path, touched=touched, around=around)
     if subject:
-        for run in CHECKS:
-            yield from run(subject)
+        yield from run_checks(subject)
 
 
 def at_path(code: Code, path: str, message: str, fix: str | None = None) -> Finding:
@@ -128,37 +136,38 @@ def _strays(checking: Checking) -> Iterator[Finding]:
     for path in checking.now.stray_paths():
         if checking.only is None or path in checking.only:
             mode = checking.now.modes.get(path, "100644")
-            kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(
-                mode, "不是 cases/年份/编号.md"
-            )
-            yield at_path(checks_codes.STRAY, path, f"{path} {kind}", "案件放在 cases/年份/编号.md，是普通文件")
+            folder = path.partition("/")[0]
+            place = f"{folder}/年份/编号.md"
+            kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(mode, f"不是 {place}")
+            what = "案件" if folder == CASES.folder else "记录"
+            yield at_path(checks_codes.STRAY, path, f"{path} {kind}", f"{what}放在 {place}，是普通文件")
 
 
 def _missing(checking: Checking) -> set[str]:
-    held = {p for parent in checking.parents or () for p in parent.case_paths()}
+    held = {p for parent in checking.parents or () for p in parent.record_paths()}
     return held - checking.now.files.keys()
 
 
 def _renumbered(checking: Checking) -> Iterator[tuple[str, str]]:
     """Files that are an old one moved, with nothing changed in them but 编号: new path → old path."""
     gone = _missing(checking)
-    for new in checking.now.case_paths() if gone else ():
+    for new in checking.now.record_paths() if gone else ():
         if any(new in p.files for p in checking.parents or ()):
             continue
-        after = checking.reader.case(checking.now, new).case
+        after = checking.reader.file(checking.now, new).record
         for old in sorted(gone):
             parent = next(p for p in checking.parents or () if old in p.files)
-            before = checking.reader.case(parent, old).case
-            if before and after and same_but_number(before, after):
+            before = checking.reader.file(parent, old).record
+            if before and after and before.kind is after.kind and same_but_number(before, after):
                 gone.discard(old)
                 yield new, old
                 break
 
 
-def same_but_number(before: Case, after: Case) -> bool:
-    """Whether two cases differ in nothing but 编号."""
-    scalars = [f.name for f in CASE.fields if not f.fields and f.name != "编号"]
-    lists = [f.name for f in CASE.fields if f.fields]
+def same_but_number(before: Record, after: Record) -> bool:
+    """Whether two records of one kind differ in nothing but 编号."""
+    scalars = [f.name for f in after.kind.table.fields if not f.fields and f.name != "编号"]
+    lists = [f.name for f in after.kind.lists]
     alike = all(before.top.words(n) == after.top.words(n) for n in scalars)
     return alike and before.body == after.body and all(
         len(before.rows(n)) == len(after.rows(n)) and compare(before.rows(n), after.rows(n)).lawful for n in lists
@@ -169,7 +178,8 @@ def _gone(checking: Checking, moved: Mapping[str, str]) -> Iterator[Finding]:
     for path in sorted(_missing(checking)):
         new = next((n for n, old in moved.items() if old == path), None)
         if new is None:
-            yield at_path(checks_codes.DELETED, path, f"案件文件 {path} 被删除了", f"git checkout HEAD -- {path}")
+            what = "案件文件" if is_case(path) else "记录"
+            yield at_path(checks_codes.DELETED, path, f"{what} {path} 被删除了", f"git checkout HEAD -- {path}")
         elif checking.upstream(path):
             yield at_path(checks_codes.RENUMBERED, new, f"{path} 已经上传，不能改为 {new}", "保留原编号")
 
@@ -177,17 +187,23 @@ def _gone(checking: Checking, moved: Mapping[str, str]) -> Iterator[Finding]:
 def _looks_around(checking: Checking, path: str) -> bool:
     """Whether a file's checks ask about other cases: a new case, or one that names an earlier one."""
     known = any(path in p.files or path in checking.moved for p in checking.parents or ())
-    case = checking.reader.case(checking.now, path).case
-    return not known or (case is not None and case.previous is not None)
+    record = checking.reader.file(checking.now, path).record
+    return not known or (record is not None and record.previous is not None)
 
 
-def neighbours(checking: Checking, paths: Sequence[str], touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
+def surroundings(checking: Checking, touched: Collection[str]) -> Around:
+    """The rest of the tree, as far as the checks of some files ask about it."""
+    letters = frozenset(k.letter for p in checking.now.files if (k := kind_of(p)))
+    return Around(_neighbours(checking, touched), checking.find, letters)
+
+
+def _neighbours(checking: Checking, touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
     """The other cases by 编号; only those that a touched file may have to do with are read closely."""
     if not touched:
         return {}
     codes = dict(_codes(checking.now, checking.reader))
     shared = {codes[p] for p in touched if codes.get(p)}
-    files = (checking.reader.case(checking.now, p).case for p in touched)
+    files = (checking.reader.file(checking.now, p).case for p in touched)
     earlier = {c.previous for c in files if c and c.previous}
     found: dict[str, list[Neighbour]] = {}
     for path in checking.now.case_paths():
@@ -209,7 +225,7 @@ def _codes(snapshot: Snapshot, reader: Reader) -> Iterable[tuple[str, str | None
 
 
 def _close(checking: Checking, path: str) -> Neighbour:
-    case = checking.reader.case(checking.now, path).case
+    case = checking.reader.file(checking.now, path).case
     number = path.rpartition("/")[2].removesuffix(".md")
     if case is None:
         return Neighbour(path, number, None, "", False)

@@ -1,27 +1,29 @@
-"""Edits of a case by intent: add an entry, complete a step, re-grade. Text in, text out; nothing is written here."""
+"""Edits of a record by intent: add an entry, complete a step, re-grade. Text in, text out; nothing is written here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from ledger.book.checking import Checking, check_file, neighbours, ordered, subject_of
+from ledger.book.checking import Checking, check_file, ordered, subject_of, surroundings
 from ledger.book.mending import mend
-from ledger.checks.mend import ORDER, add_entry, node_of, set_level, set_value
+from ledger.checks.mend import add_entry, node_of, set_level, set_value
 from ledger.checks.subject import Subject
 from ledger.measures.plan import OPEN, OVERDUE
-from ledger.measures.steps import KINDS
-from ledger.records.case import CaseFile, StepEntry, read_case
+from ledger.measures.step_kinds import steps_for
+from ledger.records.files import RecordFile, read_record
 from ledger.records.journal import identities, in_effect, named
+from ledger.records.kinds import CASES, RecordKind
 from ledger.records.reader import Row
-from ledger.records.table import CASE, PAYMENTS, Field
+from ledger.records.record import StepEntry
+from ledger.records.table import PAYMENTS, STEPS, Field, names_of
 from ledger.records.values import Bad, Kind, parse, plain
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
 from ledger.text.source import Source
-from ledger.text.write import Values, insert_entry
+from ledger.text.write import Values, entry, insert_entry, insert_value, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A case file before and after an edit and what follows from it."""
+    """A file before and after an edit and what follows from it."""
 
     path: str
     before: bytes
@@ -53,14 +55,14 @@ GIVEN_LEVEL = frozenset({"P101", "P103", "P104", "P105"})  # what must not be re
 
 def edit_case(checking: Checking, path: str, intent: Intent, *, fresh: bool = False,
               leave: frozenset[str] = frozenset()) -> Edited | Refused:  # fmt: skip
-    """Carry out an intent on a case file and mend what follows from it (level, further steps).
+    """Carry out an intent on a file and mend what follows from it (level, further steps).
 
     Refused where the file needs mending first, or where the edit would bring an error that is not there yet
     (a ``fresh`` file may have none). Findings with a code in ``leave`` are not mended.
     """
     raw = checking.now.read(path)
-    file = read_case(path, raw)
-    around = neighbours(checking, [path], {path})
+    file = read_record(path, raw)
+    around = surroundings(checking, {path})
     subject = subject_of(checking, file, path, touched=True, around=around)
     if subject is None or not file.document.clean:
         return Refused(f"{path} 的写法要先改好：先运行 ledger fmt {path}")
@@ -71,20 +73,20 @@ def edit_case(checking: Checking, path: str, intent: Intent, *, fresh: bool = Fa
     changed = source.encode(apply(source.text, edits))
     before = set() if fresh else {f.fingerprint for f in _errors(checking, path, file)}
     mended = mend(path, changed, lambda f: [x for x in _follow_ups(checking, path, f) if x.code not in leave])
-    new = [f for f in _errors(checking, path, read_case(path, mended.after)) if f.fingerprint not in before]
+    new = [f for f in _errors(checking, path, read_record(path, mended.after)) if f.fingerprint not in before]
     if new:
         return Refused("这样改会有下面的问题，没有写入", tuple(ordered(new)), Source.read(path, mended.after))
     return Edited(path, raw, mended.after, mended.mended)
 
 
-def _errors(checking: Checking, path: str, file: CaseFile) -> list[Finding]:
-    around = neighbours(checking, [path], {path})
+def _errors(checking: Checking, path: str, file: RecordFile) -> list[Finding]:
+    around = surroundings(checking, {path})
     return [f for f in check_file(checking, path, file, touched=True, around=around) if f.is_error]
 
 
-def _follow_ups(checking: Checking, path: str, file: CaseFile) -> Iterable[Finding]:
+def _follow_ups(checking: Checking, path: str, file: RecordFile) -> Iterable[Finding]:
     """The level and the steps follow an edit; spelling elsewhere in the file is not this edit's business."""
-    around = neighbours(checking, [path], {path})
+    around = surroundings(checking, {path})
     return [f for f in check_file(checking, path, file, touched=True, around=around) if f.code[0] in "PD"]
 
 
@@ -105,11 +107,12 @@ def canonical(table: Field, given: Mapping[str, str]) -> Values | Refused:
 
 def add(name: str, given: Mapping[str, str], day: date) -> Intent:
     """An entry for a list; 日期 is the day's where the list has one and none is given."""
-    table = PAYMENTS if name == "支付" else CASE.field(name)
 
     def intent(subject: Subject) -> list[Edit] | Refused:
+        kind = subject.record.kind
+        table = PAYMENTS if name == "支付" and kind is CASES else kind.table.field(name)
         if table is None or not table.fields:
-            near = get_close_matches(name, [f.name for f in CASE.fields if f.fields], 1, 0.3)
+            near = get_close_matches(name, [f.name for f in kind.lists], 1, 0.3)
             return Refused(f"没有“{name}”这一列记录" + (f"，是不是“{near[0]}”？" if near else ""))
         own = {k: v for k, v in given.items() if not (name == "支付" and k in ("所属期", "人员"))}
         dated = {"日期": day.isoformat(), **own} if table.field("日期") and "作废" not in own else own
@@ -121,15 +124,15 @@ def add(name: str, given: Mapping[str, str], day: date) -> Intent:
         after = _corrected(subject, name, own["更正"]) if "更正" in own else None
         if isinstance(after, Refused):
             return after
-        entry = add_entry(subject, name, values, after)
-        return [entry, set_level(subject, str(values["等级"]))] if name == "定级记录" and "等级" in values else [entry]
+        new = add_entry(subject, name, values, after)
+        return [new, set_level(subject, str(values["等级"]))] if name == "定级记录" and "等级" in values else [new]
 
     return intent
 
 
 def _corrected(subject: Subject, name: str, reference: str) -> int | Refused:
     """Where a correction goes: directly below the entry it names (its place in the list, from 0)."""
-    effective = in_effect(subject.case.rows(name))
+    effective = in_effect(subject.record.rows(name))
     spot = named(effective, reference)
     if spot is None:
         known = "；".join(identities(r)[0] for r in effective)
@@ -157,42 +160,76 @@ def complete(step: str, given: Mapping[str, str]) -> Intent:
     """Completes the open entry of a step (or adds one, done), with result, unit and so on."""
 
     def intent(subject: Subject) -> list[Edit] | Refused:
-        if step not in KINDS:
-            near = get_close_matches(step, KINDS, 1, 0.3)
+        known = steps_for(subject.record.kind.letter)
+        if step not in known or not subject.record.kind.steps:
+            near = get_close_matches(step, known, 1, 0.3)
             return Refused(f"没有“{step}”这个步骤" + (f"，是不是“{near[0]}”？" if near else ""))
-        table = CASE.field("处置")
-        assert table is not None
-        values = canonical(table, given)
+        values = canonical(STEPS, given)
         if isinstance(values, Refused):
             return values
-        entry = _open_entry(subject, step)
-        if entry is None:
+        there = _open_entry(subject, step, given.get("部门"))
+        if there is None:
             return [add_entry(subject, "处置", {"步骤": step, **_due(subject, step), **values})]
-        return _fill(subject, entry.row, values)
+        return _fill(subject, there.row, values)
 
     return intent
 
 
-def _open_entry(subject: Subject, step: str) -> StepEntry | None:
-    return next((e for e in subject.case.steps if e.step == step and e.done is None), None)
+def _open_entry(subject: Subject, step: str, unit: str | None) -> StepEntry | None:
+    """The open entry of a step: of the unit where several have one, else the first."""
+    found = [e for e in subject.record.steps if e.step == step and e.done is None]
+    return next((e for e in found if e.unit == unit), found[0] if found else None)
 
 
 def _due(subject: Subject, step: str) -> dict[str, str]:
     """The 期限 of a required step that has no entry yet."""
-    tasks = subject.assessment.plan.tasks
+    tasks = subject.plan.tasks
     task = next((t for t in tasks if t.step == step and t.entry is None and t.state in (OPEN, OVERDUE)), None)
     return {"期限": task.due.isoformat()} if task else {}
 
 
 def _fill(subject: Subject, row: Row, values: Values) -> list[Edit]:
     """One edit per value; those that come new at one place become one edit, in the table's order."""
+    return _merged(set_value(subject, row, name, str(text)) for name, text in values.items())
+
+
+def _merged(edits: Iterable[Edit]) -> list[Edit]:
     merged: dict[tuple[int, int], Edit] = {}
-    for name, text in values.items():
-        edit = set_value(subject, row, name, str(text))
+    for edit in edits:
         key = (edit.start, edit.end)
         known = merged.get(key) if edit.start == edit.end else None
         merged[key] = replace(known, text=known.text + edit.text) if known else edit
     return list(merged.values())
+
+
+def fill(given: Mapping[str, str]) -> Intent:
+    """Sets fields above the lists."""
+
+    def intent(subject: Subject) -> list[Edit] | Refused:
+        table, front = subject.record.kind.table, subject.document.front
+        values = canonical(table, given)
+        if isinstance(values, Refused):
+            return values
+        assert front is not None
+        order = names_of(table)
+        return _merged(insert_value(subject.document, front, n, order, str(text)) for n, text in values.items())
+
+    return intent
+
+
+def together(*intents: Intent) -> Intent:
+    """Several intents as one edit; refused where one is."""
+
+    def intent(subject: Subject) -> list[Edit] | Refused:
+        edits: list[Edit] = []
+        for each in intents:
+            found = each(subject)
+            if isinstance(found, Refused):
+                return found
+            edits += found
+        return edits
+
+    return intent
 
 
 def regrade(subject: Subject) -> list[Edit] | Refused:
@@ -200,15 +237,14 @@ def regrade(subject: Subject) -> list[Edit] | Refused:
     return []
 
 
-def draft(values: Mapping[str, str], clue: Values, day: date) -> str:
-    """The text of a new case: what is known of the enterprise, the first clue, and the first grading."""
+def draft(kind: RecordKind, values: Mapping[str, str], lists: Mapping[str, Sequence[Values]], body: str) -> str:
+    """The text of a new record: its fields and lists in the table's order, and the body; empty values are left out."""
     lines = ["---"]
-    for name in ORDER:
-        if name in values:
-            lines.append(f"{name}: {values[name]}" if values[name] else f"{name}:")
-        elif name == "定级记录":
-            lines += ["定级记录:", f"  - {{日期: {day.isoformat()}, 等级: 无}}"]
-        elif name == "信息来源":
-            entries = [f"{k}: {v}" for k, v in clue.items()]
-            lines += ["信息来源:", *(("  - " if i == 0 else "    ") + e for i, e in enumerate(entries))]
-    return "\n".join([*lines, "---", "## 案情", "", "（待写）", ""])
+    for field in kind.table.fields:
+        if field.fields:
+            entries = lists.get(field.name, ())
+            lines += [f"{field.name}:"] if entries else []
+            lines += [entry(e, 2, field.flow) for e in entries]
+        elif values.get(field.name):
+            lines.append(f"{field.name}: {scalar(values[field.name])}")
+    return "\n".join([*lines, "---", body, ""])

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ledger.records.case import CaseFile, read_case
+from ledger.records.files import RecordFile, read_record
 from ledger.records.style import restyled
-from ledger.records.table import CASE
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
 
 MOST_ROUNDS = 40
 _WHOLE_FILE = ("F101", "F102")  # mended by writing the file at all: no edit of the text is needed
-Findings = Callable[[CaseFile], Iterable[Finding]]
+Findings = Callable[[RecordFile], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def mend(path: str, raw: bytes, findings: Findings, *, style: bool = False) -> M
 
     A file that is no text comes back as it was. What is written is UTF-8 with LF, without a mark.
     """
-    file = read_case(path, raw)
+    file = read_record(path, raw)
     if file.document.source.encoding is None or "\0" in file.document.source.text:
         return Mended(path, raw, raw, ())
     done: list[Finding] = []
@@ -51,17 +50,17 @@ def mend(path: str, raw: bytes, findings: Findings, *, style: bool = False) -> M
         if new == file.document.source.raw or new in seen:
             break
         seen.add(new)
-        mended = read_case(path, new)
-        if file.case is not None and mended.case is None:  # never give back what reads worse
+        mended = read_record(path, new)
+        if file.record is not None and mended.record is None:  # never give back what reads worse
             break
         file = mended
     return Mended(path, raw, file.document.source.raw, tuple(done))
 
 
-def _layout(file: CaseFile) -> list[Edit]:
-    return restyled(file.document, CASE)
+def _layout(file: RecordFile) -> list[Edit]:
+    return restyled(file.document, file.kind.table)
 
 
-def spelling(file: CaseFile) -> Iterable[Finding]:
+def spelling(file: RecordFile) -> Iterable[Finding]:
     """What ``fmt`` mends: how things are spelt, never what they say."""
     return file.findings

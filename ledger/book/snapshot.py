@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -13,16 +12,17 @@ from ledger.measures.assess import Rulebook
 from ledger.measures.calendar import Calendar
 from ledger.measures.holidays import read_holidays
 from ledger.measures.policy import Policy, read_policy
-from ledger.records.case import CaseFile, read_case
 from ledger.records.contacts import Contacts, read_contacts
+from ledger.records.files import RecordFile, read_record
+from ledger.records.kinds import CASES, FOLDERS, kind_of
 from ledger.resources import resource
 from ledger.text.finding import Finding, LedgerError
 
 POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
 SETTINGS = (POLICY, CONTACTS, HOLIDAYS)
-CASE_PATH = re.compile(r"cases/(\d{4})/((\d{4})-\d{4,9})\.md")
 _REGULAR = "100644"
-_BESIDE = ("cases/README.md", "cases/.gitkeep", "cases/.gitattributes")
+BELOW = tuple(f"{folder}/" for folder in FOLDERS)
+_BESIDE = frozenset(below + name for below in BELOW for name in ("README.md", ".gitkeep", ".gitattributes"))
 
 
 def content_id(data: bytes) -> str:
@@ -32,8 +32,7 @@ def content_id(data: bytes) -> str:
 
 def is_case(path: str) -> bool:
     """Whether a path is that of a case: ``cases/2026/2026-0012.md``, the folder being the number's year."""
-    match = CASE_PATH.fullmatch(path)
-    return bool(match) and match[1] == match[3] if match else False
+    return kind_of(path) is CASES
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,18 @@ class Snapshot:
         """The case files, in order."""
         return sorted(p for p in self.files if is_case(p))
 
+    def record_paths(self) -> list[str]:
+        """The files of every kind of record, cases first."""
+        return sorted((p for p in self.files if kind_of(p)), key=lambda p: (not is_case(p), p))
+
+    def paths_of(self, *letters: str) -> list[str]:
+        """The files of some kinds of record, by the letter of their 编号."""
+        return sorted(p for p in self.files if (k := kind_of(p)) and k.letter in letters)
+
     def stray_paths(self) -> list[str]:
-        """What lies below ``cases/`` and is no case file, or is no plain file."""
-        odd = (p for p in self.files if p.startswith("cases/") and not is_case(p) and p not in _BESIDE)
-        links = (p for p in self.files if is_case(p) and not self.plain(p))
+        """What lies in a folder of records and is none, or is no plain file."""
+        odd = (p for p in self.files if p.startswith(BELOW) and not kind_of(p) and p not in _BESIDE)
+        links = (p for p in self.files if kind_of(p) and not self.plain(p))
         return sorted({*odd, *links})
 
     def plain(self, path: str) -> bool:
@@ -66,7 +73,8 @@ class Snapshot:
 def folder_snapshot(root: Path) -> Snapshot:
     """The files as they lie in a folder."""
     paths = [p for p in (root / name for name in SETTINGS) if p.is_file()]
-    paths += sorted(p for p in (root / "cases").rglob("*") if p.is_file() or p.is_symlink())
+    for folder in FOLDERS:
+        paths += sorted(p for p in (root / folder).rglob("*") if p.is_file() or p.is_symlink())
     contents: dict[str, bytes] = {}
     files, modes = {}, {}
     for path in paths:
@@ -90,7 +98,8 @@ class Settings:
 
 @lru_cache(maxsize=64)
 def _policy(content: str, data: bytes) -> tuple[Policy | None, tuple[Finding, ...]]:
-    return read_policy(POLICY, data)
+    packaged = resource(POLICY).read_bytes()
+    return read_policy(POLICY, data, read_policy(POLICY, packaged)[0] if packaged != data else None)
 
 
 @lru_cache(maxsize=64)
@@ -131,30 +140,30 @@ def settings_or_stop(snapshot: Snapshot) -> Settings:
 
 
 class Reader:
-    """Reads case files of any snapshot, each content once; keeps at most ``keep`` of them."""
+    """Reads the files of any snapshot, each content once; keeps at most ``keep`` of them."""
 
     def __init__(self, keep: int = 4096) -> None:
         self._keep = keep
-        self._files: dict[tuple[str, str], CaseFile] = {}
+        self._files: dict[tuple[str, str], RecordFile] = {}
         self.codes: dict[str, str | None] = {}  # credit code by content, from a look at the first lines
 
-    def case(self, snapshot: Snapshot, path: str) -> CaseFile:
-        """The case file at a path of a snapshot."""
+    def file(self, snapshot: Snapshot, path: str) -> RecordFile:
+        """The file at a path of a snapshot."""
         return self.content(path, snapshot.files[path], lambda: snapshot.read(path))
 
-    def content(self, path: str, content: str, load: Callable[[], bytes]) -> CaseFile:
-        """A case file by content id; ``load`` is asked only when it is not known yet."""
+    def content(self, path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
+        """A file by path and content id; ``load`` is asked only when it is not known yet."""
         key = (path, content)
         found = self._files.get(key)
         if found is None:
-            found = read_case(path, load())
+            found = read_record(path, load())
             if len(self._files) >= self._keep:
                 del self._files[next(iter(self._files))]
             self._files[key] = found
         return found
 
-    def cases(self, snapshot: Snapshot, paths: Iterable[str]) -> Iterator[tuple[str, CaseFile]]:
-        """Case files of a snapshot, their bytes fetched together."""
+    def all(self, snapshot: Snapshot, paths: Iterable[str]) -> Iterator[tuple[str, RecordFile]]:
+        """Files of a snapshot, their bytes fetched together."""
         wanted = list(paths)
         missing = {snapshot.files[p] for p in wanted if (p, snapshot.files[p]) not in self._files}
         data = dict(snapshot.load(sorted(missing)))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.book.checking import Checking, findings_of, ordered
-from ledger.book.snapshot import SETTINGS, Reader, Snapshot, read_settings
+from ledger.book.snapshot import BELOW, SETTINGS, Reader, Snapshot, read_settings
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.text.finding import Finding
 
-_KEPT = ("cases/", *SETTINGS)
+_KEPT = (*BELOW, *SETTINGS)
 
 
 def _snapshot(repo: Repo, blobs: Mapping[str, Blob]) -> Snapshot:
@@ -78,7 +78,7 @@ class RangeChecker:
             return ordered(found)
         merge = len(revision.parents) > 1
         parents = pending_parents(self._repo, revision.parents) if merge else self._parents(revision)
-        changed = [c.path for c in revision.changes if c.path.startswith("cases/")]
+        changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]
         checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__)
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
@@ -87,7 +87,7 @@ class RangeChecker:
         """The one parent, cut down to the files that the commit changed; () for a root."""
         files = {
             path: old for c in revision.changes
-            for path, old in zip(c.old_paths, c.olds, strict=True) if path and old and path.startswith("cases/")
+            for path, old in zip(c.old_paths, c.olds, strict=True) if path and old and path.startswith(BELOW)
         }  # fmt: skip
         return (Snapshot(files, self._load),) if revision.parents else ()
 

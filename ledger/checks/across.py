@@ -10,14 +10,14 @@ from ledger.text.finding import Finding
 
 
 def _others(subject: Subject) -> Iterator[Neighbour]:
-    for group in subject.neighbours.values():
+    for group in subject.around.cases.values():
         yield from (n for n in group if n.path != subject.case.path)
 
 
 @check
 def numbers_are_unique(subject: Subject) -> Iterator[Finding]:
     """One 编号, one case."""
-    for twin in subject.neighbours.get(subject.case.id, ()):
+    for twin in subject.around.cases.get(subject.case.id, ()):
         if twin.path != subject.case.path and twin.path < subject.case.path:
             yield subject.say(codes.SAME_NUMBER, subject.case.top, "编号", f"{subject.case.id} 已有：{twin.path}",
                               fix=f"ledger renumber {subject.case.id} 新编号")  # fmt: skip
@@ -50,7 +50,7 @@ def previous_case_is_real(subject: Subject) -> Iterator[Finding]:
     case = subject.case
     if case.previous is None or not subject.touched:
         return
-    found = subject.neighbours.get(case.previous, ())
+    found = subject.around.cases.get(case.previous, ())
     if not found or case.previous == case.id:
         yield subject.say(
             codes.NO_PREVIOUS, case.top, "前案", f"没有编号为 {case.previous} 的案件", fix="写同一企业已有案件的编号"

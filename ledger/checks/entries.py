@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.checks import codes
-from ledger.checks.subject import Subject, check
+from ledger.checks.subject import Subject, check, check_every
 from ledger.records.journal import corrections
 from ledger.records.reader import Row, walk
 from ledger.text.finding import Finding, Severity
 
+_DATED = ("掌握日期", "转介日期", "签发日期", "报送日期")  # of records beside the case
 
-@check
+
+@check_every
 def number_matches_file(subject: Subject) -> Iterator[Finding]:
     """编号 equals the file's name, and its year the folder."""
-    top, path = subject.case.top, subject.case.path
+    top, path = subject.record.top, subject.record.path
     number = top.text("编号")
     expected = path.rpartition("/")[2].removesuffix(".md")
     if number and number != expected:
@@ -22,11 +24,11 @@ def number_matches_file(subject: Subject) -> Iterator[Finding]:
                           fix="改成一致；要换编号用 ledger renumber")  # fmt: skip
 
 
-@check
+@check_every
 def nothing_in_the_future(subject: Subject) -> Iterator[Finding]:
     """A 日期 or 完成 is not after the day of the commit."""
-    for row in walk(subject.case.top):
-        for name in ("日期", "完成"):
+    for row in walk(subject.record.top):
+        for name in ("日期", "完成", *_DATED):
             day = row.day(name)
             if day and day > subject.day:
                 message = f"{name} {day} 在 {subject.day} 之后"
@@ -73,10 +75,10 @@ def one_wage_entry_for_month_and_people(subject: Subject) -> Iterator[Finding]:
                               fix="不同的人写不同的“人员”；写错了用更正")  # fmt: skip
 
 
-@check
+@check_every
 def corrections_hold(subject: Subject) -> Iterator[Finding]:
     """A correction names an entry above, stands directly below it, and says why."""
-    for rows in _lists(subject.case.top):
+    for rows in _lists(subject.record.top):
         for correction in corrections(rows)[1]:
             row = correction.entry
             if correction.target is None:
@@ -94,10 +96,10 @@ def _lists(row: Row) -> Iterator[tuple[Row, ...]]:
         yield from below.lists.values()
 
 
-@check
+@check_every
 def units_are_known(subject: Subject) -> Iterator[Finding]:
     """街镇园区 and every 部门 stand in contacts.yaml and are valid on their day."""
-    for row in walk(subject.case.top):
+    for row in walk(subject.record.top):
         for field in row.field.fields:
             name = row.text(field.name)
             if field.unit and name:
@@ -105,7 +107,7 @@ def units_are_known(subject: Subject) -> Iterator[Finding]:
 
 
 def _unit(subject: Subject, row: Row, field: str, name: str) -> Iterator[Finding]:
-    unit, day = subject.contacts.unit(name), row.day("完成") or row.day("日期") or subject.assessment.day
+    unit, day = subject.contacts.unit(name), row.day("完成") or row.day("日期") or subject.plan.day
     if unit is None:
         near = subject.contacts.nearest(name)
         fix = f"改成“{near}”，或先加进 contacts.yaml" if near else "先加进 contacts.yaml"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.checks import codes
-from ledger.checks.subject import Subject, check
+from ledger.checks.subject import Subject, check, check_every
 from ledger.measures.assess import assess
 from ledger.records.case import Case
 from ledger.records.journal import Comparison, changes, compare, identities
 from ledger.records.reader import Row
+from ledger.records.record import Record
 from ledger.text.finding import Finding
 
 
-@check
+@check_every
 def entries_stay(subject: Subject) -> Iterator[Finding]:
     """Every entry of each parent is still there, with the same values, in the same order."""
     seen: set[tuple[str, str, int]] = set()
@@ -26,9 +27,9 @@ def entries_stay(subject: Subject) -> Iterator[Finding]:
                     yield finding
 
 
-def _broken(subject: Subject, before: Case, name: str, comparison: Comparison) -> Iterator[Finding]:
+def _broken(subject: Subject, before: Record, name: str, comparison: Comparison) -> Iterator[Finding]:
     for old in comparison.removed:
-        yield subject.say(codes.REMOVED, subject.case.top, name, f"“{name}”里少了一条：{_shown(old)}",
+        yield subject.say(codes.REMOVED, subject.record.top, name, f"“{name}”里少了一条：{_shown(old)}",
                           because=(f"上一版 {before.path} 第 {old.line} 行",),
                           fix="恢复这一条；写错了就在它正下方加一条更正或作废")  # fmt: skip
     for _, new in comparison.moved:
@@ -63,7 +64,9 @@ def _shown(row: Row) -> str:
 @check
 def closed_cases_stay(subject: Subject) -> Iterator[Finding]:
     """A closed case is not edited; a merge of a side that holds it open may add the other side's entries."""
-    closed = [p for p in subject.before if assess(p, subject.rules, subject.day, rise=False).closed]
+    closed = [
+        p for p in subject.before if isinstance(p, Case) and assess(p, subject.rules, subject.day, rise=False).closed
+    ]
     if not closed or len(closed) < len(subject.parents or ()):
         return
     if all(_differs(p, subject.case) for p in closed):
@@ -111,12 +114,12 @@ def _both_sides_only(subject: Subject, closed: list[Case]) -> bool:
     return True
 
 
-@check
+@check_every
 def merges_take_sides(subject: Subject) -> Iterator[Finding]:
     """In a merge each field above the lists equals one parent's, but for 预警等级."""
     if len(subject.parents or ()) < 2 or not subject.before:
         return
-    top = subject.case.top
+    top = subject.record.top
     for field in top.field.fields:
         if field.fields or field.name == "预警等级":
             continue

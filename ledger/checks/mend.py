@@ -10,12 +10,12 @@ from ledger.measures.rules import RANK
 from ledger.measures.verdict import Verdict, reached
 from ledger.records.case import Grading
 from ledger.records.reader import Row
-from ledger.records.table import CASE, Field
+from ledger.records.table import CASE, names_of
 from ledger.text.document import Mapping
 from ledger.text.edit import Edit
 from ledger.text.write import Values, content_end, insert_entry, insert_value
 
-ORDER = [f.name for f in CASE.fields]
+ORDER = names_of(CASE)
 
 
 def set_level(subject: Subject, level: str) -> Edit:
@@ -25,11 +25,13 @@ def set_level(subject: Subject, level: str) -> Edit:
 
 
 def add_entry(subject: Subject, name: str, values: Values, after: int | None = None) -> Edit:
-    """Adds an entry to a list of the case, in the style the table gives it."""
+    """Adds an entry to a list of the record, in the style the table gives it."""
     assert subject.document.front is not None
-    table = CASE.field(name)
+    whole = subject.record.kind.table
+    table = whole.field(name)
     assert table is not None
-    return insert_entry(subject.document, subject.document.front, name, ORDER, values, flow=table.flow, after=after)
+    order = names_of(whole)
+    return insert_entry(subject.document, subject.document.front, name, order, values, flow=table.flow, after=after)
 
 
 def node_of(subject: Subject, row: Row) -> Mapping:
@@ -43,11 +45,7 @@ def node_of(subject: Subject, row: Row) -> Mapping:
 
 def set_value(subject: Subject, row: Row, name: str, text: str) -> Edit:
     """Sets a value of an entry, where the order of the table puts it."""
-    return insert_value(subject.document, node_of(subject, row), name, _names(row.field), text)
-
-
-def _names(table: Field) -> list[str]:
-    return [f.name for f in table.fields]
+    return insert_value(subject.document, node_of(subject, row), name, names_of(row.field), text)
 
 
 def raise_level(subject: Subject) -> tuple[Edit, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from stdnum import luhn
 from stdnum.cn import ric
 
-from ledger.checks.subject import Subject, check
+from ledger.checks.subject import Subject, check_every
 from ledger.records import codes
+from ledger.records.reader import walk
 from ledger.records.values import plain
 from ledger.text.finding import Finding
 from ledger.text.source import Span
@@ -29,13 +31,14 @@ def _kind(digits: str) -> str | None:
     return None
 
 
-@check
+@check_every
 def no_personal_numbers(subject: Subject) -> Iterator[Finding]:
     """Identity, mobile and bank numbers of people stand nowhere in a case, in whatever disguise."""
     document = subject.document
-    company = [subject.case.top.span_of(n) for n in _COMPANY if n in subject.case.top.cells]
+    company = sorted(row.span_of(n) for row in walk(subject.record.top) for n in _COMPANY if n in row.cells)
     for found in _RUN.finditer(document.text):
         kind = _kind(re.sub(r"[\-—]", "", plain(found[0])).upper())
-        if kind and not any(s.start <= found.start() < s.end for s in company):
+        near = bisect_right(company, Span(found.start(), len(document.text))) - 1
+        if kind and not (near >= 0 and found.start() < company[near].end):
             yield document.finding(codes.PRIVATE, Span(found.start(), found.end()), f"这里像是个人的{kind}", key=f"{kind}@{found.start()}",
                                    fix="删去，只写人数；企业的联系方式写在“联系方式”")  # fmt: skip

@@ -7,41 +7,42 @@ from difflib import get_close_matches
 
 from ledger.checks import codes
 from ledger.checks.mend import add_step, drop, redate, set_value
-from ledger.checks.subject import Subject, check
+from ledger.checks.subject import Subject, check, check_every
 from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
-from ledger.measures.steps import KINDS, STREET
-from ledger.records.case import StepEntry
+from ledger.measures.step_kinds import STREET, steps_for
+from ledger.records.record import StepEntry
 from ledger.text.edit import Edit
 from ledger.text.finding import Finding
 
 
-@check
+@check_every
 def steps_have_known_names(subject: Subject) -> Iterator[Finding]:
     """步骤 is one of the step table's names."""
-    for entry in subject.case.steps:
-        if entry.step not in KINDS:
-            near = get_close_matches(entry.step, KINDS, 1, 0.4)
+    known = steps_for(subject.record.kind.letter)
+    for entry in subject.record.steps:
+        if entry.step not in known:
+            near = get_close_matches(entry.step, known, 1, 0.4)
             hint = f"，是不是“{near[0]}”？" if near else ""
             yield subject.say(codes.UNKNOWN_STEP, entry.row, "步骤", f"没有“{entry.step}”这个步骤{hint}",
                               fix=f"改成“{near[0]}”，或写“其他”" if near else "写“其他”", severity=subject.severity)  # fmt: skip
 
 
-@check
+@check_every
 def required_steps_are_there(subject: Subject) -> Iterator[Finding]:
     """Every required step has an entry."""
-    for task in subject.assessment.plan.tasks:
+    for task in subject.plan.tasks:
         if task.entry is None and task.state in (OPEN, OVERDUE):
             units = "或".join(task.units)
             provisional = "（暂定）" if task.trigger.due.provisional else ""
-            yield subject.say(codes.MISSING_STEP, subject.case.top, "处置", f"缺少“{task.step}”：{units}，期限 {task.due}{provisional}",
+            yield subject.say(codes.MISSING_STEP, subject.record.top, "处置", f"缺少“{task.step}”：{units}，期限 {task.due}{provisional}",
                               because=(f"{task.trigger.why}，自 {task.trigger.start} 起算",), clause=task.trigger.clause,
                               fix="ledger check --fix", edits=(add_step(subject, task),), severity=subject.severity)  # fmt: skip
 
 
-@check
+@check_every
 def steps_have_the_right_unit(subject: Subject) -> Iterator[Finding]:
     """部门 is a permitted unit; an entry a parent holds may name any 街镇园区 where one is permitted."""
-    for task in subject.assessment.plan.tasks:
+    for task in subject.plan.tasks:
         unit = task.entry.unit if task.entry else None
         if task.entry and unit and unit not in task.units and not _former_street(subject, task, unit):
             yield subject.say(codes.WRONG_UNIT, task.entry.row, "部门", f"“{task.step}”应由{'或'.join(task.units)}办，不是{unit}",
@@ -66,10 +67,10 @@ def _former_street(subject: Subject, task: Task, unit: str) -> bool:
     return STREET in task.trigger.units and subject.contacts.is_street(unit) and held
 
 
-@check
+@check_every
 def due_days_are_computed(subject: Subject) -> Iterator[Finding]:
     """期限 is the computed one; of a done step only the commit that completes it is asked."""
-    for task in subject.assessment.plan.tasks:
+    for task in subject.plan.tasks:
         entry = task.entry
         if (
             entry is None
@@ -90,11 +91,11 @@ def _was_done(subject: Subject, entry: StepEntry) -> bool:
     return any(old.day("完成") for old in subject.held(entry.row))
 
 
-@check
+@check_every
 def steps_follow_one_another(subject: Subject) -> Iterator[Finding]:
     """In a chain none is done before the one before it; the first not before the case's first clue."""
-    first = subject.case.first_clue
-    for task in subject.assessment.plan.tasks:
+    first = subject.record.first_clue
+    for task in subject.plan.tasks:
         if task.state != DONE or task.entry is None or task.done is None:
             continue
         earliest = task.trigger.after or first
@@ -110,23 +111,24 @@ def steps_follow_one_another(subject: Subject) -> Iterator[Finding]:
                               clause=task.trigger.clause, fix="核对日期；先办前一步", severity=subject.severity)  # fmt: skip
 
 
-@check
+@check_every
 def results_are_the_tables(subject: Subject) -> Iterator[Finding]:
     """结果 is one of the table's where it lists results, and is there once the step is done."""
-    for entry in subject.case.steps:
-        results = KINDS[entry.step].results if entry.step in KINDS else ()
+    known = steps_for(subject.record.kind.letter)
+    for entry in subject.record.steps:
+        results = known[entry.step].results if entry.step in known else ()
         missing = entry.done and not entry.waiver and entry.result is None
         unknown = entry.result is not None and entry.result not in results
         if results and (missing or unknown):
             stated = f"结果“{entry.result}”不在规定的词里" if unknown else "完成了没有写结果"
-            yield subject.say(codes.RESULT, entry.row, "结果", f"“{entry.step}”{stated}", clause=KINDS[entry.step].clause or None,
+            yield subject.say(codes.RESULT, entry.row, "结果", f"“{entry.step}”{stated}", clause=known[entry.step].clause or None,
                               fix=f"写{'、'.join(results)}之一", severity=subject.severity)  # fmt: skip
 
 
-@check
+@check_every
 def done_steps_are_complete(subject: Subject) -> Iterator[Finding]:
     """部门 is there once a step is done; a plan has its day; a waiver its day and officer, and no result."""
-    for entry in subject.case.steps:
+    for entry in subject.record.steps:
         row = entry.row
         if entry.done and not entry.unit and not entry.waiver:
             yield subject.say(codes.DONE_NEEDS_UNIT, row, "部门", f"“{entry.step}”完成了没有写部门", severity=subject.severity,
@@ -148,16 +150,17 @@ def done_steps_are_complete(subject: Subject) -> Iterator[Finding]:
 @check
 def closing_is_allowed(subject: Subject) -> Iterator[Finding]:
     """结案 needs every required step done or waived, and 无 where all is paid or nothing was owed."""
-    refusal = subject.assessment.plan.refusal
+    refusal = subject.plan.refusal
     if refusal:
         yield subject.say(codes.CLOSING, refusal.entry.row, "步骤", "还不能结案", because=refusal.reasons,
                           fix="先完成或免除其余步骤、降级，再结案", severity=subject.severity)  # fmt: skip
 
 
-@check
+@check_every
 def no_step_without_reason(subject: Subject) -> Iterator[Finding]:
     """An open entry of a required step that nothing calls for (yet)."""
-    for entry in subject.assessment.plan.spare:
-        if KINDS[entry.step].required and entry.step != "结案" and entry.done is None and subject.touched:
+    known = steps_for(subject.record.kind.letter)
+    for entry in subject.plan.spare:
+        if known[entry.step].required and entry.step != "结案" and entry.done is None and subject.touched:
             edits = () if subject.held(entry.row) or entry.result else (drop(subject, entry.row),)
             yield subject.say(codes.SPARE, entry.row, "步骤", f"现在没有要求“{entry.step}”", edits=edits)

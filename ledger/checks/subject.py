@@ -1,4 +1,4 @@
-"""What a check is given: one case on one day, with its parents, and the tools to speak of it."""
+"""What a check is given: one record on one day, with its parents, and the tools to speak of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from ledger.measures.assess import Assessment, Rulebook, assess
+from ledger.measures.plan import Plan, record_plan
 from ledger.measures.verdict import Verdict, judge
 from ledger.records.case import Case
 from ledger.records.contacts import Contacts
 from ledger.records.journal import Comparison, compare
 from ledger.records.reader import Row
+from ledger.records.record import Record
 from ledger.text.document import Document
 from ledger.text.edit import Edit
 from ledger.text.finding import Code, Finding, Severity
@@ -29,28 +31,54 @@ class Neighbour:
     closed: bool
 
 
+def _nothing(number: str) -> Record | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Around:
+    """The rest of the tree: the other cases by 编号, a way to any record, and the letters of the kinds it holds."""
+
+    cases: Mapping[str, tuple[Neighbour, ...]] = field(default_factory=dict)
+    find: Callable[[str], Record | None] = _nothing
+    letters: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Subject:
-    """A case under check.
+    """A record under check.
 
-    ``parents`` holds what each parent of the commit has at this case (None: absent there), and is None where
+    ``parents`` holds what each parent of the commit has at this record (None: absent there), and is None where
     there is no history to hold it against. ``touched`` says that this commit (or the person asking) is
-    responsible for the file; ``neighbours`` are the other cases of the same tree by 编号.
+    responsible for the file; ``around`` is the rest of the same tree.
     """
 
     document: Document
-    case: Case
+    record: Record
     day: date
     rules: Rulebook
     contacts: Contacts
     touched: bool = True
-    parents: tuple[Case | None, ...] | None = None
-    neighbours: Mapping[str, tuple[Neighbour, ...]] = field(default_factory=dict)
+    parents: tuple[Record | None, ...] | None = None
+    around: Around = field(default_factory=Around)
+
+    @property
+    def case(self) -> Case:
+        """The record as a case: what checks of cases may ask."""
+        assert isinstance(self.record, Case)
+        return self.record
 
     @cached_property
     def assessment(self) -> Assessment:
         """The case on the day."""
         return assess(self.case, self.rules, self.day, rise=False)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The required steps of the record on the day."""
+        if isinstance(self.record, Case):
+            return self.assessment.plan
+        return record_plan(self.record, self.rules.policy, self.rules.calendar, self.day)
 
     def verdict(self, day: date) -> Verdict:
         """The level of another day, on this file's facts."""
@@ -62,15 +90,15 @@ class Subject:
         return Severity.ERROR if self.touched else Severity.WARNING
 
     @cached_property
-    def before(self) -> tuple[Case, ...]:
-        """The states of the case that the parents hold."""
+    def before(self) -> tuple[Record, ...]:
+        """The states of the record that the parents hold."""
         return tuple(p for p in self.parents or () if p is not None)
 
     @cached_property
-    def comparisons(self) -> tuple[tuple[Case, dict[str, Comparison]], ...]:
+    def comparisons(self) -> tuple[tuple[Record, dict[str, Comparison]], ...]:
         """How each list follows from each parent's."""
-        names = [f.name for f in self.case.top.field.fields if f.fields]
-        return tuple((p, {n: compare(p.rows(n), self.case.rows(n)) for n in names}) for p in self.before)
+        names = [f.name for f in self.record.kind.lists]
+        return tuple((p, {n: compare(p.rows(n), self.record.rows(n)) for n in names}) for p in self.before)
 
     @cached_property
     def _held(self) -> dict[int, list[Row]]:
@@ -107,10 +135,34 @@ class Subject:
 
 
 Check = Callable[[Subject], Iterator[Finding]]
-CHECKS: list[Check] = []
+CHECKS: list[tuple[str, Check]] = []
+EVERY = "*"
 
 
 def check(function: Check) -> Check:
-    """Enter a check into the registry; checks run in the order they are entered."""
-    CHECKS.append(function)
+    """Enter a check of cases into the registry; checks run in the order they are entered."""
+    CHECKS.append(("", function))
     return function
+
+
+def check_every(function: Check) -> Check:
+    """Enter a check of every kind of record."""
+    CHECKS.append((EVERY, function))
+    return function
+
+
+def check_of(letter: str) -> Callable[[Check], Check]:
+    """Enter a check of one kind of record, by the letter of its 编号."""
+
+    def enter(function: Check) -> Check:
+        CHECKS.append((letter, function))
+        return function
+
+    return enter
+
+
+def run_checks(subject: Subject) -> Iterator[Finding]:
+    """The findings of every check that is for this kind of record."""
+    for letter, run in CHECKS:
+        if letter in (EVERY, subject.record.kind.letter):
+            yield from run(subject)

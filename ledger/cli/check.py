@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from ledger.book.checking import Checking, check_file, findings_of, neighbours, ordered
+from ledger.book.checking import Checking, check_file, findings_of, ordered, surroundings
 from ledger.book.mending import Mended, mend
 from ledger.book.snapshot import Snapshot, content_id, settings_or_stop
 from ledger.book.sources import RangeChecker, commit_snapshot, index_snapshot, pending_parents
 from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
 from ledger.history.repo import Repo
-from ledger.records.case import CaseFile
+from ledger.records.files import RecordFile
 from ledger.report.findings import FORMATS, Report, summary
 from ledger.text.finding import CATALOGUE, Finding
 from ledger.text.source import Source
@@ -92,7 +92,7 @@ def _worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None) -> Outco
     if checking.parents is None:
         say("不在 git 仓库里：没有核对“只增不减”等日志规则")
     found = [*checking.settings.findings, *findings_of(checking)]
-    count = len(checking.only if checking.only is not None else checking.now.case_paths())
+    count = len(checking.only if checking.only is not None else checking.now.record_paths())
     return Outcome(ordered(found), checking.day, count, excerpts(checking.now))
 
 
@@ -140,7 +140,7 @@ def _rev(ctx: Context, rev: str, as_of: date | None) -> Outcome:
         now, pending_parents(repo, revision.parents), as_of or revision.day, settings_or_stop(now), ctx.reader
     )
     found = ordered([*checking.settings.findings, *findings_of(checking)])
-    return Outcome(found, checking.day, len(now.case_paths()), excerpts(now))
+    return Outcome(found, checking.day, len(now.record_paths()), excerpts(now))
 
 
 def _range(ctx: Context, span: str) -> Outcome:
@@ -220,8 +220,10 @@ def mend_worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None, *, w
     return changed
 
 
-def _offers(checking: Checking, path: str, keep: Callable[[Finding], bool]) -> Callable[[CaseFile], Iterable[Finding]]:
-    around = neighbours(checking, [path], {path})
+def _offers(
+    checking: Checking, path: str, keep: Callable[[Finding], bool]
+) -> Callable[[RecordFile], Iterable[Finding]]:
+    around = surroundings(checking, {path})
     # A step written ahead of its time stays: only the editing commands take back what they themselves put in.
     return lambda file: [
         f for f in check_file(checking, path, file, touched=True, around=around) if keep(f) and f.code != AHEAD

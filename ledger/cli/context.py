@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ import click
 from ledger.book.snapshot import Reader, Settings, Snapshot, folder_snapshot, settings_or_stop
 from ledger.book.sources import commit_snapshot
 from ledger.history.repo import Repo
+from ledger.records.record import number_of
 from ledger.records.values import Kind, Parsed, parse
 from ledger.text.finding import LedgerError
 
@@ -98,17 +99,23 @@ class Context:
 
     def case_path(self, case: str) -> str:
         """The path of a case named by number, path or file name."""
-        name = case.replace("\\", "/")
-        number = name.rpartition("/")[2].removesuffix(".md")
-        paths = self.worktree.case_paths()
+        return self._path(case, self.worktree.case_paths(), "案件")
+
+    def record_path(self, record: str) -> str:
+        """The path of a case or of a record beside it."""
+        return self._path(record, self.worktree.record_paths(), "案件或记录")
+
+    def _path(self, given: str, paths: Sequence[str], what: str) -> str:
+        name = given.replace("\\", "/")
+        number = number_of(name)
         found = [p for p in paths if p == name or p.endswith(f"/{number}.md")]
         if not found and number.isdigit():
             found = [p for p in paths if p.endswith(f"-{int(number):04d}.md")]
         if len(found) != 1:
-            numbers = [p.rpartition("/")[2].removesuffix(".md") for p in found or paths]
+            numbers = [number_of(p) for p in found or paths]
             near = numbers if found else get_close_matches(number, numbers, 3, 0.6)
             hint = f"，是不是 {'、'.join(near)}？" if near else ""
-            raise click.UsageError(f"没有编号为 {number} 的案件{hint}")
+            raise click.UsageError(f"没有编号为 {number} 的{what}{hint}")
         return found[0]
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ledger.book.book import Book, Entry, make_book
+from ledger.book.book import Book, Entry, Filing, make_book
 from ledger.book.snapshot import settings_or_stop
 from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
@@ -86,6 +86,11 @@ class _Filter:
         """Whether a case fits, its steps left aside."""
         state = entry.assessment
         return state is not None and self.level in (None, state.declared) and self.street in (None, state.case.street)
+
+    def record(self, filing: Filing) -> bool:
+        """Whether a record beside the cases fits: it has no level."""
+        street = filing.record.street if filing.record else ""
+        return self.level is None and self.street in (None, street)
 
     @property
     def by_step(self) -> bool:
@@ -174,9 +179,11 @@ def _row(entry: Entry, task: Task | None) -> tuple[str, ...]:
 @click.pass_obj
 def due(ctx: Context, level: str | None, street: str | None, department: str | None, overdue: bool, within: str | None,
         as_of: date | None) -> int:  # fmt: skip
-    """待办步骤，逾期在前。"""
+    """待办步骤，案件的和线索、研判等记录的都在内，逾期在前。"""
     book, wanted = _book(ctx, as_of), _Filter.of(ctx, level, street, department, overdue, within)
-    found = [(e, t) for e, t in book.pending if wanted.case(e) and wanted.step(t, book.as_of)]
+    found: list[tuple[Entry | Filing, Task]] = [(e, t) for e, t in book.pending if wanted.case(e)]
+    found += [(f, t) for f, t in book.record_pending if wanted.record(f)]
+    found = sorted((p for p in found if wanted.step(p[1], book.as_of)), key=lambda p: (p[1].due, p[0].id))
     rows = [
         (t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found
     ]

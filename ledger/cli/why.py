@@ -15,7 +15,7 @@ from ledger.measures.assess import Assessment, assess
 from ledger.measures.plan import DONE, OVERDUE, WAIVED, Task
 from ledger.measures.policy import Policy
 from ledger.measures.rules import ORANGE, RANK, RED, RULES, YELLOW, people
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.text.finding import CATALOGUE, Code, LedgerError
 
 STATES = {"open": "待办", DONE: "已办", OVERDUE: "逾期", WAIVED: "免除"}
@@ -29,7 +29,7 @@ STATES = {"open": "待办", DONE: "已办", OVERDUE: "逾期", WAIVED: "免除"}
 def why(ctx: Context, case: str, as_of: date | None, form: str) -> int:
     """等级的全部推导：事实（行号）→ 依据 → 条款 → 步骤 → 期限；为什么不是更高一级；哪天会自己升级。"""
     path = ctx.case_path(case)
-    file = ctx.reader.case(ctx.worktree, path)
+    file = ctx.reader.file(ctx.worktree, path)
     if file.case is None:
         raise LedgerError(f"{path} 的前言区读不出来，先运行 ledger check {path}")
     state = assess(file.case, ctx.settings.rules, ctx.day(as_of))

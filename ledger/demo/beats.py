@@ -15,7 +15,7 @@ from ledger.demo.life import Act, Done, Life
 from ledger.demo.people import receiver
 from ledger.demo.plots import COMPLAINTS, PAID, UNFOUNDED, Matter
 from ledger.measures.calendar import add_months
-from ledger.measures.steps import ARBITRATION, ENFORCEMENT
+from ledger.measures.step_kinds import ARBITRATION, ENFORCEMENT
 from ledger.measures.timeline import RISKS
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ledger.demo.desk import Settled
 from ledger.demo.draft import Draft, Entry
 from ledger.demo.life import Done, Life
-from ledger.measures.steps import ENFORCEMENT
+from ledger.measures.step_kinds import ENFORCEMENT
 from ledger.records.journal import identities
 from ledger.records.reader import Row
 

@@ -9,7 +9,7 @@ from ledger.demo.draft import Draft, Entry, model
 from ledger.measures.assess import Assessment, Rulebook, assess
 from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
 from ledger.measures.rules import NONE, RANK
-from ledger.measures.steps import STREET
+from ledger.measures.step_kinds import STREET
 from ledger.measures.verdict import judge, reached
 from ledger.records.case import Case
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ledger.records.case import Case, build_case
+from ledger.records.kinds import CASES
 from ledger.records.reader import Cell, Row
 from ledger.records.table import CASE, LISTS, Field
 from ledger.records.values import Bad, parse
@@ -142,4 +143,4 @@ def model(path: str, draft: Draft) -> Case:
             lists[name] = _rows(name, entries, line + 1)
             line += 1 + sum(_height(name, e) for e in entries)
     top = Row(CASE, 0, 1, _NOWHERE, _cells("", "", draft.top), lists, {}, frozenset())
-    return build_case(path, top, draft.body)
+    return build_case(CASES, path, top, draft.body)

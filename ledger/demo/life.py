@@ -14,7 +14,7 @@ from ledger.demo.firms import Firm
 from ledger.demo.people import Cast
 from ledger.demo.plots import Plot
 from ledger.measures.calendar import ONE_DAY, Calendar
-from ledger.measures.steps import ENFORCEMENT
+from ledger.measures.step_kinds import ENFORCEMENT
 
 _CHINA = timezone(timedelta(hours=8))
 _OPENS, _NOON, _BACK, _CLOSES = 8 * 60 + 40, 11 * 60 + 30, 13 * 60, 17 * 60 + 20  # minutes of the day

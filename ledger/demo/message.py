@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.history.events import happenings
 from ledger.history.message import subject, trailers
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.records.case import Case
 
 _CLAUSES = {kind.name: kind.clause for kind in KINDS.values() if kind.clause}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from ledger.measures.steps import ARBITRATION, EMPLOYMENT, ENFORCEMENT, OFFICE, PETITIONS, RELATIONS
+from ledger.measures.step_kinds import ARBITRATION, EMPLOYMENT, ENFORCEMENT, OFFICE, PETITIONS, RELATIONS
 from ledger.records.contacts import STREETS, Contacts, Person
 
 RECEIVERS = {

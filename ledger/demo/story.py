@@ -15,7 +15,7 @@ from ledger.demo.work import close, complete, lower, planned_day, regrade
 from ledger.history.revisions import china_day
 from ledger.measures.plan import VISIT
 from ledger.measures.rules import NONE, RED
-from ledger.measures.steps import ENFORCEMENT
+from ledger.measures.step_kinds import ENFORCEMENT
 from ledger.measures.verdict import next_rise
 
 

@@ -13,7 +13,8 @@ from ledger.demo.plots import ARBITRATION, COURT, PAID, POLICE, RECOVERED, UNFOU
 from ledger.measures.calendar import ONE_DAY
 from ledger.measures.plan import CLOSING, VISIT, Task, closing_units, named
 from ledger.measures.rules import NONE, ORANGE, RANK, RED
-from ledger.measures.steps import CONFLICT_TASKS, ENFORCEMENT
+from ledger.measures.step_kinds import ENFORCEMENT
+from ledger.measures.steps import CONFLICT_TASKS
 from ledger.measures.timeline import Timeline
 
 _RESULTS = {

@@ -1,4 +1,4 @@
-"""What a commit did to one case, told in the words of the measures and from content alone, never from messages."""
+"""What a commit did to one record, told in the words of the measures and from content alone, never from messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from ledger.records.case import Case
 from ledger.records.journal import Change, Comparison, changes, compare, corrections, identities, in_effect
 from ledger.records.reader import Row
-from ledger.records.table import CASE, LEVELS
+from ledger.records.record import Record
+from ledger.records.table import LEVELS
 
 # The order of a story: what became known, what was concluded from it, what was done about it.
 _STORY = ("信息来源", "工资", "情况", "研判", "定级记录", "处置")
@@ -18,6 +19,7 @@ _KIND = {"信息来源": "source", "工资": "wage", "支付": "payment", "情�
 _PREFIX = {"定级记录": "定级", "研判": "研判", "支付": "支付"}  # lists whose entries are named by a day alone
 _MARKS = ("更正", "作废", "说明", "理由")
 CLOSING, NO_ALERT = "结案", "无"
+_MANY = 5  # entries that one commit adds to a list of a record beside the case are told one by one up to so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Happening:
 
 
 def happenings(
-    before: Sequence[Case | None], after: Case | None, clauses: Mapping[str, str] | None = None
+    before: Sequence[Record | None], after: Record | None, clauses: Mapping[str, str] | None = None
 ) -> tuple[Happening, ...]:
-    """What a commit did, from the case at each parent (None where absent, () for a root) and in the commit.
+    """What a commit did, from the record at each parent (None where absent, () for a root) and in the commit.
 
     Of a merge only what differs from every parent counts, and what it lost of any. ``clauses`` gives the clause
     of a step by its name. No record is too wrong for this: it never raises.
@@ -50,7 +52,7 @@ def happenings(
     held = [p for p in before if p is not None]
     if after is None:
         return (removed(held[0]),) if held and len(held) == len(before) else ()
-    found = [h for name in _STORY for h in _in_list([p.rows(name) for p in held], after.rows(name), None)]
+    found = [h for name in _story(after) for h in _in_list([p.rows(name) for p in held], after.rows(name), None)]
     if held:
         found = [*_renamed(held, after), *found, *_text(held, after)]
     else:  # the first grading is part of the opening
@@ -58,9 +60,16 @@ def happenings(
     return tuple(replace(h, clause=(clauses or {}).get(h.step or "")) for h in found)
 
 
-def removed(case: Case | None) -> Happening:
+def _story(record: Record) -> Sequence[str]:
+    """The lists in the order of a story: of a case as above, of another record as its table has them."""
+    return _STORY if isinstance(record, Case) else [f.name for f in record.kind.lists]
+
+
+def removed(record: Record | None) -> Happening:
     """The file is gone; None where it could not be read before."""
-    level = case.declared if case else None
+    if record is not None and not isinstance(record, Case):
+        return Happening("removed", f"删除{record.kind.title}")
+    level = record.declared if isinstance(record, Case) else None
     return Happening("removed", f"删除案件文件（当时{level}）" if level else "删除案件文件", level_before=level)
 
 
@@ -82,14 +91,17 @@ def respelt(*, same: bool) -> Happening:
 # --- the case as a whole ----------------------------------------------------------------------------------
 
 
-def _opened(case: Case) -> Happening:
+def _opened(record: Record) -> Happening:
+    if not isinstance(record, Case):
+        return Happening("opened", _say(f"{record.kind.title} {clip(record.name)}", (record.top.words("日期"),)))
+    case = record
     first = next((g.level for g in case.gradings), case.declared)
     reason = case.gradings[0].row.words("说明") if case.gradings else ""
     told = "，".join(filter(None, (_say(clip(case.name), (case.street,)), first)))
     return Happening("opened", _say(f"建档 {told}", tail=reason), level_after=first)
 
 
-def _renamed(held: Sequence[Case], after: Case) -> Iterator[Happening]:
+def _renamed(held: Sequence[Record], after: Record) -> Iterator[Happening]:
     old = held[0]
     if all(p.id != after.id for p in held):
         yield Happening("renamed", f"编号 {old.id}→{after.id}")
@@ -97,11 +109,11 @@ def _renamed(held: Sequence[Case], after: Case) -> Iterator[Happening]:
         yield Happening("renamed", f"文件 {old.path}→{after.path}")
 
 
-def _text(held: Sequence[Case], after: Case) -> Iterator[Happening]:
+def _text(held: Sequence[Record], after: Record) -> Iterator[Happening]:
     regraded = all(_level(p.rows("定级记录")) != _level(after.rows("定级记录")) for p in held)
-    followed = regraded and after.declared == _level(after.rows("定级记录"))
+    followed = regraded and after.top.text("预警等级") == _level(after.rows("定级记录"))
     told = []
-    for field in CASE.fields:
+    for field in after.kind.table.fields:
         new, olds = after.top.words(field.name), [p.top.words(field.name) for p in held]
         own = field.fields or field.name == "编号" or (field.name == "预警等级" and followed)
         if not own and new not in olds:
@@ -132,6 +144,10 @@ def _in_list(olds: Sequence[Sequence[Row]], rows: Sequence[Row], owner: Row | No
     seen = [compare(old, rows) for old in olds]
     earlier = _earlier(seen)
     targets = {id(c.entry): c.target for c in corrections(rows)[1]}
+    fresh = [r for r in rows if id(r) not in earlier and id(r) not in targets]
+    if len(fresh) > _MANY and fresh[0].field.name not in _TOLD:
+        yield Happening("fact", f"{fresh[0].field.name}：新增 {len(fresh)} 条", fresh[0].field.name)
+        rows = [r for r in rows if all(r is not f for f in fresh)]
     for at, row in enumerate(rows):
         if id(row) in earlier:
             yield from _kept(earlier[id(row)], row, owner)
@@ -183,7 +199,7 @@ def _new(row: Row, above: Sequence[Row], owner: Row | None) -> Iterator[Happenin
     elif row.field.name == "定级记录":
         yield _graded(row, _level(above))
     else:
-        yield _about(row, owner, _KIND[row.field.name], _TOLD[row.field.name](row, owner))
+        yield _about(row, owner, _KIND.get(row.field.name, "fact"), _told(row, owner))
     yield from _nested([], row)
 
 
@@ -313,6 +329,12 @@ def _review(row: Row, _: Row | None) -> str:
     )
 
 
+def _listed(row: Row, _: Row | None) -> str:
+    """An entry of a record beside the case: its list, what names it, what else it says."""
+    rest = (f"{n} {row.words(n)}" for n in row.cells if n not in (*row.field.identifies, *_MARKS))
+    return _say(f"{row.field.name} {_label(row, None)}", tail="，".join(rest))
+
+
 _TOLD: dict[str, Callable[[Row, Row | None], str]] = {
     "信息来源": _source, "工资": _wage, "支付": _payment, "情况": _fact, "研判": _review,
     "处置": lambda row, _: _step(row, ()).summary,
@@ -322,7 +344,7 @@ _TOLD: dict[str, Callable[[Row, Row | None], str]] = {
 
 def _told(row: Row, owner: Row | None) -> str:
     """What an entry says, or only its name where it corrects another."""
-    return f"更正 {clip(row.words('更正'))}" if row.words("更正") else _TOLD[row.field.name](row, owner)
+    return f"更正 {clip(row.words('更正'))}" if row.words("更正") else _TOLD.get(row.field.name, _listed)(row, owner)
 
 
 def _about(row: Row, owner: Row | None, kind: str, summary: str) -> Happening:

@@ -14,13 +14,14 @@ from datetime import date
 
 from ledger.history.events import Happening, happenings, readable, removed, respelt, unreadable
 from ledger.history.repo import MAX_BLOB, Repo, Revision
-from ledger.records.case import Case, CaseFile
+from ledger.records.files import RecordFile
+from ledger.records.kinds import kind_of
+from ledger.records.record import Record
 
-Read = Callable[[str, str, Callable[[], bytes]], CaseFile]
+Read = Callable[[str, str, Callable[[], bytes]], RecordFile]
 Node = tuple[str, str]  # path and content id
 Who = tuple[str, str]  # credit code and name of an enterprise, empty where unknown
 
-_CASE_PATH = re.compile(r"cases/(\d{4})/\1-\d{4,9}\.md")
 _GITLINK = "160000"
 _WHO = tuple(re.compile(rf"^{key}\s*[:：]\s*[\"']?([^\s\"'#]+)", re.M) for key in ("统一社会信用代码", "企业名称"))
 _HEAD = 4096  # bytes of a file in which its enterprise is named
@@ -139,8 +140,8 @@ class _Walk:
         light = replace(revision, body="", changes=())
         for change in revision.changes:
             olds = zip(change.old_paths, change.olds, strict=True)
-            before = [(path, oid) if path and oid and _CASE_PATH.fullmatch(path) else None for path, oid in olds]
-            after = (change.path, change.new) if change.new and _CASE_PATH.fullmatch(change.path) else None
+            before = [(path, oid) if path and oid and kind_of(path) else None for path, oid in olds]
+            after = (change.path, change.new) if change.new and kind_of(change.path) else None
             if after and change.mode == _GITLINK:
                 self.gitlinks.add(after[1])
             if after or any(before):
@@ -169,7 +170,7 @@ class _Walk:
         for i, parent in enumerate(link.revision.parents):
             for path, blob in self.repo.tree(parent).items():
                 here = now.get(path)
-                if here and here != blob and _CASE_PATH.fullmatch(path) and _GITLINK not in (here.mode, blob.mode):
+                if here and here != blob and kind_of(path) and _GITLINK not in (here.mode, blob.mode):
                     yield i, (path, blob.oid), here.oid
 
     def _adopt(self, link: _Link, offers: Iterable[tuple[int, Node, str]]) -> None:
@@ -268,9 +269,9 @@ def _groups(links: Iterable[_Link]) -> list[list[_Link]]:
 
 @dataclass(slots=True)
 class _State:
-    """A node as read; where it is broken, ``case`` is the nearest earlier state that could be read."""
+    """A node as read; where it is broken, ``record`` is the nearest earlier state that could be read."""
 
-    case: Case | None
+    record: Record | None
     broken: bool
 
 
@@ -285,8 +286,8 @@ def _tell(
     def state(node: Node) -> _State:
         path, oid = node
         data = next(contents)[1] if oid in known else None
-        case = None if data is None else read(path, oid, lambda: data).case
-        return _State(case, case is None)
+        record = None if data is None else read(path, oid, lambda: data).record
+        return _State(record, record is None)
 
     for links in groups:
         yield list(_story(links, state, clauses))
@@ -317,11 +318,11 @@ def _happenings(
 ) -> tuple[Happening, ...]:
     there = [state for state in before if state]
     if after is None:
-        return (removed(there[0].case),)
+        return (removed(there[0].record),)
     if after.broken:
-        after.case = after.case or next((state.case for state in there if state.case), None)
+        after.record = after.record or next((state.record for state in there if state.record), None)
         return (unreadable(new=not there),)
-    found = happenings([state.case if state else None for state in before], after.case, clauses)
+    found = happenings([state.record if state else None for state in before], after.record, clauses)
     if there and all(state.broken for state in there):
         return (readable(), *found)
     if found or len(before) > 1:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures.calendar import Calendar
-from ledger.measures.plan import Plan, plan
+from ledger.measures.plan import Plan, plan, record_plan
 from ledger.measures.policy import Policy
 from ledger.measures.rules import RANK
 from ledger.measures.verdict import Rise, Verdict, judge, next_rise
 from ledger.records.case import Case
+from ledger.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ class Assessment:
     def may_fall(self) -> bool:
         """预警等级 above what the facts give today (可降级)."""
         return not self.closed and RANK[self.declared] > RANK[self.verdict.level]
+
+
+def plan_of(record: Record, rules: Rulebook, day: date) -> Plan:
+    """The required steps of a case, or of a record beside it, as of a day."""
+    if isinstance(record, Case):
+        return plan(record, rules.policy, rules.calendar, day)
+    return record_plan(record, rules.policy, rules.calendar, day)
 
 
 def assess(case: Case, rules: Rulebook, day: date, *, rise: bool = True) -> Assessment:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures.calendar import Calendar
+from ledger.measures.channels import record_triggers
 from ledger.measures.policy import Policy
 from ledger.measures.rules import NONE
-from ledger.measures.steps import ENFORCEMENT, KINDS, STREET, Trigger, triggers
+from ledger.measures.step_kinds import ENFORCEMENT, KINDS, STREET, Trigger, steps_for
+from ledger.measures.steps import triggers
 from ledger.measures.timeline import Timeline
-from ledger.records.case import Case, StepEntry
+from ledger.records.case import Case
+from ledger.records.record import Record, StepEntry
 
 OPEN, DONE, OVERDUE, WAIVED = "open", "done", "overdue", "waived"
 VISIT, CLOSING = "跟踪走访", "结案"
@@ -130,14 +133,40 @@ def named(units: tuple[str, ...], street: str) -> tuple[str, ...]:
 def _plan(case: Case, policy: Policy, calendar: Calendar, day: date) -> Plan:
     line = Timeline(case, day)
     wanted = triggers(line, policy, calendar)
+    groups = [([t for t in wanted if t.step == n], [e for e in case.steps if e.step == n]) for n in KINDS]
+    tasks, spare = _answered(groups, case, day)
+    return Plan(day, tasks, spare, line.effective)
+
+
+def record_plan(record: Record, policy: Policy, calendar: Calendar, day: date) -> Plan:
+    """The plan of a record beside the case; where a step falls to several units at once, each has its own entry."""
+    wanted = record_triggers(record, policy, calendar, day)
+    groups = []
+    for step in steps_for(record.kind.letter):
+        mine = [t for t in wanted if t.step == step]
+        entries = [e for e in record.steps if e.step == step]
+        parts = dict.fromkeys(t.units for t in mine)
+        if len(parts) < 2:
+            groups.append((mine, entries))
+            continue
+        groups += [([t for t in mine if t.units == u], [e for e in entries if e.unit in u]) for u in parts]
+        known = {u for units in parts for u in units}
+        groups.append(([], [e for e in entries if e.unit not in known]))
+    tasks, spare = _answered(groups, record, day)
+    return Plan(day, tasks, spare, "")
+
+
+def _answered(
+    groups: Iterable[tuple[list[Trigger], list[StepEntry]]], record: Record, day: date
+) -> tuple[tuple[Task, ...], tuple[StepEntry, ...]]:
+    """The tasks of triggers and entries that belong together, and the entries that answer none."""
     tasks: list[Task] = []
     spare: list[StepEntry] = []
-    for step in KINDS:
-        entries = [e for e in case.steps if e.step == step]
-        pairs, rest = _match([t for t in wanted if t.step == step], entries, day)
-        tasks += [_task(t, e, case, day) for t, e in pairs if e is not None or t.waived is None]
+    for wanted, entries in groups:
+        pairs, rest = _match(wanted, entries, day)
+        tasks += [_task(t, e, record, day) for t, e in pairs if e is not None or t.waived is None]
         spare += rest
-    return Plan(day, tuple(sorted(tasks, key=_order)), tuple(spare), line.effective)
+    return tuple(sorted(tasks, key=_order)), tuple(spare)
 
 
 def _order(task: Task) -> tuple[bool, int, date]:
@@ -178,8 +207,8 @@ def _may_answer(entry: StepEntry, trigger: Trigger, day: date) -> bool:
     return not (done and trigger.waived and done > trigger.waived)
 
 
-def _task(trigger: Trigger, entry: StepEntry | None, case: Case, day: date) -> Task:
-    return Task(trigger, entry, _state(trigger, entry, day), named(trigger.units, case.street))
+def _task(trigger: Trigger, entry: StepEntry | None, record: Record, day: date) -> Task:
+    return Task(trigger, entry, _state(trigger, entry, day), named(trigger.units, record.street))
 
 
 def _state(trigger: Trigger, entry: StepEntry | None, day: date) -> str:

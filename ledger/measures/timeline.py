@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from ledger.measures.rules import NONE, ORANGE, RANK, RED
-from ledger.records.case import Case, StepEntry
+from ledger.records.case import Case
+from ledger.records.record import StepEntry
 
 RISKS = ("群体性事件风险", "重大舆情风险")
 

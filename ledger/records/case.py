@@ -8,14 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.records.journal import in_effect
-from ledger.records.reader import Row, read_rows
-from ledger.records.table import CASE, CASE_KEYS
+from ledger.records.kinds import RecordKind
+from ledger.records.reader import Row
+from ledger.records.record import Record, read_steps
 from ledger.records.values import DayRange, Range
-from ledger.text.document import Document, read_case_document
-from ledger.text.finding import Finding
-from ledger.text.source import Source
-
-CASES = "cases/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +77,6 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class StepEntry:
-    """处置: a step taken or to be taken."""
-
-    row: Row
-    step: str
-    unit: str | None
-    due: date | None
-    done: date | None
-    result: str | None
-    promised: date | None
-    waiver: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """研判: what a joint review concluded of this case."""
 
@@ -107,53 +89,24 @@ class Review:
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Record):
     """One enterprise case. Lists hold the entries in effect, in file order; ``rows`` hold every entry."""
 
-    path: str
-    top: Row
     gradings: tuple[Grading, ...]
     clues: tuple[Clue, ...]
     wages: tuple[Wage, ...]
     observations: tuple[Observation, ...]
-    steps: tuple[StepEntry, ...]
     reviews: tuple[Review, ...]
-    body: str = ""
-
-    @property
-    def id(self) -> str:
-        """编号."""
-        return self.top.text("编号") or self.path.rpartition("/")[2].removesuffix(".md")
 
     @property
     def name(self) -> str:
-        """企业名称."""
+        """企业名称, else the number."""
         return self.top.text("企业名称") or self.id
-
-    @property
-    def code(self) -> str | None:
-        """统一社会信用代码, None when 不详 or absent."""
-        code = self.top.text("统一社会信用代码")
-        return None if code == "不详" else code
-
-    @property
-    def street(self) -> str:
-        """街镇园区."""
-        return self.top.text("街镇园区") or ""
 
     @property
     def declared(self) -> str | None:
         """预警等级, None when unreadable."""
         return self.top.text("预警等级")
-
-    @property
-    def previous(self) -> str | None:
-        """前案."""
-        return self.top.text("前案")
-
-    def rows(self, name: str) -> tuple[Row, ...]:
-        """Every entry of a list, those corrected or voided included."""
-        return self.top.lists.get(name, ())
 
     @property
     def first_clue(self) -> date | None:
@@ -205,16 +158,6 @@ def _times(row: Row) -> int:
     return 1 if times is None else times
 
 
-def _steps(rows: Iterable[Row]) -> tuple[StepEntry, ...]:
-    return tuple(
-        StepEntry(
-            r, step, r.text("部门"), r.day("期限"), r.day("完成"), r.text("结果"), r.day("约定日"), r.text("免除")
-        )
-        for r in rows
-        if (step := r.text("步骤"))
-    )
-
-
 def _reviews(rows: Iterable[Row]) -> tuple[Review, ...]:
     return tuple(
         Review(r, day, record, r.text("结论等级"), r.text("解决困难") == "是", r.text("可能引发"))
@@ -223,30 +166,13 @@ def _reviews(rows: Iterable[Row]) -> tuple[Review, ...]:
     )
 
 
-def build_case(path: str, top: Row, body: str = "") -> Case:
+def build_case(kind: RecordKind, path: str, top: Row, body: str = "") -> Case:
     """The typed case of a front matter; an entry that lacks what makes it one is left out (its finding stands)."""
 
     def rows(name: str) -> tuple[Row, ...]:
         return in_effect(top.lists.get(name, ()))
 
     return Case(
-        path, top, _gradings(rows("定级记录")), _clues(rows("信息来源")), tuple(map(_wage, rows("工资"))),
-        _observations(rows("情况")), _steps(rows("处置")), _reviews(rows("研判")), body,
+        kind, path, top, read_steps(rows("处置")), body, _gradings(rows("定级记录")), _clues(rows("信息来源")),
+        tuple(map(_wage, rows("工资"))), _observations(rows("情况")), _reviews(rows("研判")),
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """A case file as read: the document, the case (None when the front matter cannot be read), the findings."""
-
-    document: Document
-    case: Case | None
-    findings: tuple[Finding, ...]
-
-
-def read_case(path: str, raw: bytes) -> CaseFile:
-    """Read a case file; whatever is wrong with it comes back as findings, never as an exception."""
-    document = read_case_document(Source.read(path, raw), CASE_KEYS)
-    top, findings = read_rows(document, CASE)
-    case = None if top is None else build_case(path, top, document.body)
-    return CaseFile(document, case, (*document.findings, *findings))

@@ -193,7 +193,7 @@ class _Reader:
             given = lists.get(need.name) if need.fields else row.cells.get(need.name) or row.keys.get(need.name)
             blank = need.name in row.keys and not need.fields and need.name not in row.cells
             if need.required and need.name not in row.unread and (not given or blank):
-                where = f"“{row.field.name}”的这一条" if row.index else "这份案件"
+                where = f"“{row.field.name}”的这一条" if row.index else f"这份{row.field.name}"
                 span = row.keys.get(need.name, Span(row.span.start, row.span.start + 1))
                 self.say(row, codes.MISSING, need.name, span, f"{where}缺少“{need.name}”")
 

@@ -46,21 +46,29 @@ class Field:
         return next((f for f in self.fields if f.name == name), None)
 
 
-def _list(name: str, identifies: str, *fields: Field, required: bool = False, flow: bool = False) -> Field:
+def journal(name: str, identifies: str, *fields: Field, required: bool = False, flow: bool = False) -> Field:
+    """A list that only grows: its entries may be corrected or voided by later ones."""
     marks = (Field("更正"), Field("作废", Kind.CHOICE, choices=("是",)))
     return Field(name, required=required, fields=fields + marks, identifies=tuple(identifies.split()), flow=flow)
 
 
-def _choice(name: str, *choices: str, required: bool = False, empty: tuple[str, ...] = ()) -> Field:
+def choice(name: str, *choices: str, required: bool = False, empty: tuple[str, ...] = ()) -> Field:
+    """A field that takes one of some words."""
     return Field(name, Kind.CHOICE, required, choices, empty)
 
 
 DAY = Field("日期", Kind.DATE, required=True)
 NOTE = Field("说明")
 
-PAYMENTS = _list(
+PAYMENTS = journal(
     "支付", "日期", DAY, Field("金额", Kind.MONEY), Field("结清人数", Kind.INTEGER),
-    _choice("来源", "企业", "欠薪保障金", "第三方"), Field("凭证"), NOTE, flow=True,
+    choice("来源", "企业", "欠薪保障金", "第三方"), Field("凭证"), NOTE, flow=True,
+)  # fmt: skip
+
+STEPS = journal(
+    "处置", "步骤 期限", Field("步骤", required=True), Field("部门", unit=True, moves=True),
+    Field("期限", Kind.DATE, moves=True), Field("完成", Kind.DATE), Field("结果"),
+    Field("约定日", Kind.DATE), Field("经办"), Field("文号"), Field("免除"), Field("企业影响"), NOTE,
 )  # fmt: skip
 
 CASE = Field("案件", fields=(
@@ -73,29 +81,33 @@ CASE = Field("案件", fields=(
     Field("联系方式"),
     Field("行业"),
     Field("用工人数", Kind.INTEGER),
-    _choice("预警等级", *LEVELS, required=True),
+    choice("预警等级", *LEVELS, required=True),
     Field("前案", Kind.IDENT),
-    _list("定级记录", "日期", DAY, _choice("等级", *LEVELS, required=True), NOTE, Field("理由"),
+    journal("定级记录", "日期", DAY, choice("等级", *LEVELS, required=True), NOTE, Field("理由"),
           Field("批准", Kind.NAMES, person=True), required=True, flow=True),
-    _list("信息来源", "日期 渠道", DAY, _choice("渠道", *CHANNELS, required=True), Field("部门", unit=True),
-          Field("反映人数", Kind.COUNT), _choice("核实", "已核实", "未核实", empty=("未核实",)), Field("线索"),
+    journal("信息来源", "日期 渠道", DAY, choice("渠道", *CHANNELS, required=True), Field("部门", unit=True),
+          Field("反映人数", Kind.COUNT), choice("核实", "已核实", "未核实", empty=("未核实",)), Field("线索"),
           Field("摘要"), NOTE, required=True),
-    _list("工资", "所属期 人员", Field("所属期", Kind.MONTH), Field("发薪日", Kind.DAYS), Field("人数", Kind.COUNT),
-          Field("应发", Kind.MONEY), Field("人员"), _choice("争议", *YES_NO), Field("认定日", Kind.DATE),
-          Field("缓发至", Kind.DATE), _choice("协商备案", *YES_NO, "不详", empty=("不详",)), PAYMENTS, NOTE),
-    _list("情况", "日期 事项", DAY, _choice("事项", *MATTERS, required=True), _choice("认定", "属实", "不属实", "疑似"),
+    journal("工资", "所属期 人员", Field("所属期", Kind.MONTH), Field("发薪日", Kind.DAYS), Field("人数", Kind.COUNT),
+          Field("应发", Kind.MONEY), Field("人员"), choice("争议", *YES_NO), Field("认定日", Kind.DATE),
+          Field("缓发至", Kind.DATE), choice("协商备案", *YES_NO, "不详", empty=("不详",)), PAYMENTS, NOTE),
+    journal("情况", "日期 事项", DAY, choice("事项", *MATTERS, required=True), choice("认定", "属实", "不属实", "疑似"),
           Field("人数", Kind.COUNT), Field("次数", Kind.INTEGER), Field("依据"), NOTE),
-    _list("处置", "步骤 期限", Field("步骤", required=True), Field("部门", unit=True, moves=True),
-          Field("期限", Kind.DATE, moves=True), Field("完成", Kind.DATE), Field("结果"),
-          Field("约定日", Kind.DATE), Field("经办"), Field("文号"), Field("免除"), Field("企业影响"), NOTE),
-    _list("研判", "日期", DAY, Field("记录", required=True), _choice("结论等级", *LEVELS), _choice("解决困难", *YES_NO),
-          _choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情"), NOTE, flow=True),
+    STEPS,
+    journal("研判", "日期", DAY, Field("记录", required=True), choice("结论等级", *LEVELS), choice("解决困难", *YES_NO),
+          choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情"), NOTE, flow=True),
 ))  # fmt: skip
 
 
-def _names(field: Field) -> frozenset[str]:
-    return frozenset({field.name} if field is not CASE else ()).union(*(_names(f) for f in field.fields))
+def names_of(table: Field) -> list[str]:
+    """The keys of a record or entry, in the order in which they are written."""
+    return [f.name for f in table.fields]
 
 
-CASE_KEYS = _names(CASE)
+def keys_of(table: Field) -> frozenset[str]:
+    """Every key that may stand in a record of a table."""
+    return frozenset(name for f in table.fields for name in (f.name, *keys_of(f)))
+
+
+CASE_KEYS = keys_of(CASE)
 LISTS = tuple(f for f in CASE.fields if f.fields)

@@ -64,7 +64,8 @@ class Kind(Enum):
     MONEY = auto()
     CHOICE = auto()
     CODE = auto()
-    IDENT = auto()
+    IDENT = auto()  # 编号 of a case
+    RECORD = auto()  # 编号 of a record beside the case: ``2026-T003``
     NAMES = auto()
 
 
@@ -170,6 +171,13 @@ def _ident(text: str) -> Parsed | Bad:
     return Parsed(word, word) if re.fullmatch(r"\d{4}-\d{4,9}", word) else Bad(f"“{text}”不是编号，应写作 2026-0012")
 
 
+def _record(text: str) -> Parsed | Bad:
+    word = plain(text).upper()
+    if re.fullmatch(r"\d{4}-[A-Z]\d{3,9}", word):
+        return Parsed(word, word)
+    return Bad(f"“{text}”不是记录的编号，应写作 2026-R011")
+
+
 def _names(text: str) -> Parsed | Bad:
     names = tuple(n.strip() for n in re.split(r"[、,，;；/]", text) if n.strip())
     return Parsed(names, "、".join(names)) if names else Bad("没有写姓名")
@@ -181,7 +189,7 @@ def _text(text: str) -> Parsed | Bad:
 
 _PARSERS: dict[Kind, Callable[[str], Parsed | Bad]] = {
     Kind.TEXT: _text, Kind.DATE: _date, Kind.DAYS: _days, Kind.MONTH: _month, Kind.INTEGER: _integer,
-    Kind.COUNT: _count, Kind.MONEY: _money, Kind.CODE: _code, Kind.IDENT: _ident, Kind.NAMES: _names,
+    Kind.COUNT: _count, Kind.MONEY: _money, Kind.CODE: _code, Kind.IDENT: _ident, Kind.RECORD: _record, Kind.NAMES: _names,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger.measures.policy import PolicyRow
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.measures.verdict import UNVERIFIED
 from ledger.resources import resource
 

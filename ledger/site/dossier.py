@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
-from ledger.records.case import Case, StepEntry
+from ledger.records.case import Case
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row
+from ledger.records.record import StepEntry
 from ledger.records.table import LISTS
 from ledger.site.boards import Reason, reasons
 from ledger.site.clauses import step_anchor

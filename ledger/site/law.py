@@ -9,7 +9,7 @@ from datetime import date
 from ledger.book.book import Book
 from ledger.measures.policy import Policy, PolicyRow
 from ledger.measures.rules import RULES, YELLOW
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.measures.verdict import UNVERIFIED
 from ledger.site.clauses import (
     DUTIES,

@@ -97,9 +97,9 @@ def _example(code: Code) -> str | None:
     return f"例如 {code.good}" if "\n" not in code.good else "例如\n" + code.good
 
 
-def read_case_document(source: Source, keys: frozenset[str]) -> Document:
-    """A case file: front matter between ``---`` lines, then Markdown."""
-    early = _unreadable(source)
+def read_case_document(source: Source, keys: frozenset[str], front: int = MAX_FRONT) -> Document:
+    """A record: front matter (at most ``front`` bytes) between ``---`` lines, then Markdown."""
+    early = _unreadable(source, max(MAX_FILE, front + MAX_FILE // 4))
     if early:
         return Document(source, source.text, None, len(source.text), findings=early)
     fence = _FENCE.match(source.text)
@@ -111,15 +111,15 @@ def read_case_document(source: Source, keys: frozenset[str]) -> Document:
     if close is None:
         found = _at(source, codes.UNCLOSED, Span(0, 3), "前言区没有结束行 ---", "在最后一个字段之后加一行 ---")
         return Document(source, source.text, None, len(source.text), findings=(*_bytes(source), found))
-    return _read(source, keys, start, close.start(), close.end())
+    return _read(source, keys, start, close.start(), close.end(), front)
 
 
 def read_yaml_document(source: Source, keys: frozenset[str]) -> Document:
     """A file that is all YAML: contacts, policy, holidays."""
-    early = _unreadable(source)
+    early = _unreadable(source, MAX_FILE)
     if early:
         return Document(source, source.text, None, len(source.text), findings=early)
-    return _read(source, keys, 0, len(source.text), len(source.text))
+    return _read(source, keys, 0, len(source.text), len(source.text), MAX_FRONT)
 
 
 def _at(source: Source, code: Code, span: Span, message: str, fix: str | None = None,
@@ -130,9 +130,10 @@ def _at(source: Source, code: Code, span: Span, message: str, fix: str | None = 
                    f"{code.id}@{line}", width, edits)  # fmt: skip
 
 
-def _unreadable(source: Source) -> tuple[Finding, ...]:
-    if len(source.raw) > MAX_FILE:
-        return (_at(source, codes.TOO_BIG, Span(0, 0), f"文件有 {len(source.raw) // 1024} KiB，上限 1024 KiB"),)
+def _unreadable(source: Source, limit: int) -> tuple[Finding, ...]:
+    if len(source.raw) > limit:
+        told = f"文件有 {len(source.raw) // 1024} KiB，上限 {limit // 1024} KiB"
+        return (_at(source, codes.TOO_BIG, Span(0, 0), told),)
     if source.encoding is None or "\0" in source.text:
         spot = max(source.text.find("\0"), source.text.find("\ufffd"), 0)
         return (_at(source, codes.BINARY, Span(spot, spot + 1), "文件不是文本", "从 git 取回上一版"),)
@@ -161,11 +162,11 @@ def _refused_characters(source: Source, start: int, end: int) -> list[Finding]:
     ]
 
 
-def _read(source: Source, keys: frozenset[str], start: int, end: int, body: int) -> Document:
+def _read(source: Source, keys: frozenset[str], start: int, end: int, body: int, limit: int) -> Document:
     findings = list(_bytes(source))
     text = source.text
-    if len(text[start:end].encode("utf-8", "surrogatepass")) > MAX_FRONT:
-        findings.append(_at(source, codes.TOO_BIG, Span(start, start), "前言区超过 64 KiB"))
+    if len(text[start:end].encode("utf-8", "surrogatepass")) > limit:
+        findings.append(_at(source, codes.TOO_BIG, Span(start, start), f"前言区超过 {limit // 1024} KiB"))
         return Document(source, text, None, body, findings=tuple(findings))
     refused = _refused_characters(source, start, end)
     if refused:

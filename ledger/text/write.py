@@ -89,7 +89,7 @@ def insert_entry(
         item = items[-1 if after is None else after]
         indent = _dash_column(document, item)
         at = content_end(document, item)
-        return Edit(at, at, newline + _entry(values, indent, flow, newline))
+        return Edit(at, at, newline + entry(values, indent, flow, newline))
     if pair and isinstance(pair.value, SequenceNode) and pair.value.items:
         last = pair.value.items[-1 if after is None else after]
         return Edit(last.span.end, last.span.end, ", " + flow_entry(values))
@@ -97,7 +97,7 @@ def insert_entry(
         at = mapping.span.end - 1
         return Edit(at, at, f"{', ' if mapping.pairs else ''}{name}: [{flow_entry(values)}]")
     indent = _column(document, mapping.pairs[0].key.span.start) if mapping.pairs else 0
-    body = newline + _entry(values, indent + 2, flow, newline)
+    body = newline + entry(values, indent + 2, flow, newline)
     if pair and _bare(pair.value):
         at = _line_end(document, pair.key.span.end)
         return Edit(at, at, body)
@@ -127,7 +127,8 @@ def _after_colon(document: Document, key_end: int) -> int:
     return document.text.index(":", key_end) + 1
 
 
-def _entry(values: Values, indent: int, flow: bool, newline: str) -> str:
+def entry(values: Values, indent: int, flow: bool, newline: str = "\n") -> str:
+    """A list's entry with its ``-``, on one line or as a block."""
     return " " * indent + "- " + flow_entry(values) if flow else block_entry(values, indent, newline)
 
 

@@ -24,7 +24,7 @@ from ledger.measures.assess import Assessment, Rulebook
 from ledger.measures.calendar import Calendar
 from ledger.measures.policy import READINGS
 from ledger.measures.rules import RULES
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.measures.verdict import UNVERIFIED
 from tests.oracle import product
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -136,11 +137,19 @@ def test_an_interrupt_is_130(desk: Desk) -> None:
             byte = process.stdout.read(1)
             assert byte, seen.decode()
             seen += byte
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
+        assert _pressed(process) == 130
         rest = process.stdout.read()
     assert b"Traceback" not in rest
     assert desk.out("status", "--porcelain") == ""
+
+
+def _pressed(process: subprocess.Popen[bytes]) -> int:
+    """Ctrl-C, and again when nothing comes of it: Python drops one that falls into a destructor."""
+    for _ in range(3):
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=20)
+    return process.wait(timeout=1)
 
 
 def test_help_for_every_command(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 import ledger.book.snapshot
 import ledger.checks  # noqa: F401  (with the line above: every code is in the catalogue)
 from ledger.measures.rules import RULES
-from ledger.measures.steps import KINDS
+from ledger.measures.step_kinds import KINDS
 from ledger.text.finding import CATALOGUE
 from tests.cli.kit import CASE, EXAMPLE, LATER, LOW, OPENED, ORANGE, QUIET, WAGE, Desk
 

@@ -24,7 +24,8 @@ from ledger.history.revisions import china_day
 from ledger.measures.assess import Assessment, assess
 from ledger.measures.calendar import Calendar
 from ledger.measures.plan import OVERDUE
-from ledger.records.case import Case, read_case
+from ledger.records.case import Case
+from ledger.records.files import read_case
 from ledger.records.reader import walk
 from ledger.records.style import restyled
 from ledger.records.table import CASE

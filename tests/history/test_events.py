@@ -8,7 +8,8 @@ import pytest
 
 from ledger.history.events import Happening, happenings, removed, respelt, unreadable
 from ledger.history.message import subject, trailers
-from ledger.records.case import Case, read_case
+from ledger.records.case import Case
+from ledger.records.files import read_case
 
 PATH = "cases/2026/2026-0012.md"
 TOP = {

@@ -12,7 +12,8 @@ import pytest
 
 from ledger.history.repo import Repo
 from ledger.history.trail import Event, trails
-from ledger.records.case import Case, CaseFile, read_case
+from ledger.records.case import Case
+from ledger.records.files import RecordFile, read_case
 from ledger.text.finding import LedgerError
 from tests.gitkit import Sandbox
 
@@ -97,7 +98,7 @@ def box(tmp_path: Path) -> Sandbox:
     return Sandbox(tmp_path)
 
 
-def read(path: str, content: str, load: Callable[[], bytes]) -> CaseFile:
+def read(path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
     """The plainest reader: it remembers nothing."""
     return read_case(path, load())
 
@@ -637,7 +638,7 @@ def test_thousand_commits_in_little_memory(box: Sandbox) -> None:
     alive: list[weakref.ref[Case]] = []
     most = 0
 
-    def counting(path: str, content: str, load: Callable[[], bytes]) -> CaseFile:
+    def counting(path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
         nonlocal most
         asked[content] += 1
         file = read_case(path, load())

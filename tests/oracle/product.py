@@ -11,7 +11,8 @@ from ledger.measures.assess import Assessment, Rulebook, assess
 from ledger.measures.calendar import Calendar
 from ledger.measures.facts import FOREVER, Facts
 from ledger.measures.policy import read_policy
-from ledger.records.case import Case, read_case
+from ledger.records.case import Case
+from ledger.records.files import read_case
 
 POLICY = Path(__file__).resolve().parents[2] / "policy.yaml"
 

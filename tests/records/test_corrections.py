@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ledger.records.case import read_case
+from ledger.records.files import read_case
 from ledger.records.journal import corrections
 from ledger.records.reader import Row
 from tests.oracle.basics import IDENTIFYING, effective

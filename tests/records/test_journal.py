@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ledger.records.case import read_case
+from ledger.records.files import read_case
 from ledger.records.journal import Comparison, compare
 from ledger.records.reader import Row
 from ledger.records.table import CASE

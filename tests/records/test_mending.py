@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger.book.mending import mend, spelling
-from ledger.records.case import CaseFile, read_case
+from ledger.records.files import RecordFile, read_case
 from tests.oracle.generate import random_case
 from tests.text.layouts import EXAMPLE, Layout, values
 
@@ -19,7 +19,7 @@ LAX = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=(P
 PATH = "cases/2026/2026-0012.md"
 
 
-def read(raw: bytes) -> CaseFile:
+def read(raw: bytes) -> RecordFile:
     """The file read."""
     return read_case(PATH, raw)
 

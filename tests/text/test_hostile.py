@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.book.mending import mend, spelling
 from ledger.measures.assess import assess
-from ledger.records.case import CaseFile, read_case
+from ledger.records.files import RecordFile, read_case
 from tests.oracle import product
 from tests.text.layouts import EXAMPLE
 
@@ -27,7 +27,7 @@ MARKS = [
 ]  # fmt: skip
 
 
-def read(raw: bytes) -> CaseFile:
+def read(raw: bytes) -> RecordFile:
     """Read and assess, within the time allowed; every finding has a place."""
     start = time.process_time()
     file = read_case(PATH, raw)

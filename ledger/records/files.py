@@ -1,0 +1,51 @@
+"""Bytes to a record of whatever kind its path says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ledger.records.case import Case, build_case
+from ledger.records.kinds import CASES, RecordKind, kind_of
+from ledger.records.reader import read_rows
+from ledger.records.record import Record, build_record
+from ledger.records.table import keys_of
+from ledger.text.document import Document, read_case_document
+from ledger.text.finding import Finding
+from ledger.text.source import Source
+
+_keys = cache(keys_of)
+
+
+@dataclass(frozen=True)
+class RecordFile:
+    """A file as read: the document, the record (None when the front matter cannot be read), the findings."""
+
+    document: Document
+    kind: RecordKind
+    record: Record | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def case(self) -> Case | None:
+        """The record as a case; None where it is none."""
+        return self.record if isinstance(self.record, Case) else None
+
+
+def read_file(path: str, raw: bytes, kind: RecordKind) -> RecordFile:
+    """Read a file as a kind of record; whatever is wrong with it comes back as findings, never as an exception."""
+    document = read_case_document(Source.read(path, raw), _keys(kind.table), kind.front)
+    top, findings = read_rows(document, kind.table)
+    build = build_case if kind is CASES else build_record
+    record = None if top is None else build(kind, path, top, document.body)
+    return RecordFile(document, kind, record, (*document.findings, *findings))
+
+
+def read_record(path: str, raw: bytes) -> RecordFile:
+    """Read a file by the kind its path says; one that lies elsewhere is read as a case."""
+    return read_file(path, raw, kind_of(path) or CASES)
+
+
+def read_case(path: str, raw: bytes) -> RecordFile:
+    """Read a case file, wherever it lies."""
+    return read_file(path, raw, CASES)

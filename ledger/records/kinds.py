@@ -1,0 +1,171 @@
+"""The kinds of records beside the case: what comes before it (二(一)), what is concluded (二(二)), what leaves it (二(四)).
+
+A kind is a letter in its 编号, a folder, and a field table; all are read, compared and checked by the same code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal
+from ledger.records.values import Kind
+
+SOURCES = (
+    "国务院欠薪平台",
+    "12333平台",
+    "12345热线工单",
+    "招退工系统",
+    "调解仲裁案件",
+    "企业裁员报备",
+    "来信来访",
+)  # 二(一)三
+TO_DISPATCH, WITHHELD = "下发", "不下发"
+ARREARS = ("是", "否", "不详")
+ANOMALIES = ("欠费", "缓缴", "断缴", "基数骤降")
+OPERATING = ("正常", "困难", "停产", "搬离", "注销", "查无")
+NEW_CASE, OLD_CASE, WATCH, CLEAR = "转为案件", "并入案件", "继续关注", "无问题"
+REGULAR, SPECIAL, MECHANISM = "定期研判", "专题研判", "机制会商"
+SECTIONS = ("影响因素", "重大风险", "发展趋势")  # 二(二): 对影响因素、重大风险及发展趋势开展分析研判
+
+_KIB = 1024
+
+
+def _number(kind: Kind = Kind.RECORD) -> Field:
+    return Field("编号", kind, required=True)
+
+
+_NAME, _CODE = Field("企业名称", required=True), Field("统一社会信用代码", Kind.CODE, empty=("不详",))
+_CASE = Field("案件", Kind.IDENT)
+_STREET = Field("街镇园区", unit=True)
+
+TAX = Field("税务批次", fields=(
+    _number(), DAY, Field("提供单位", unit=True), Field("所属期", Kind.MONTH), Field("文件"),
+    Field("总行数", Kind.INTEGER, required=True), NOTE,
+    journal("企业", "统一社会信用代码", Field("行号", Kind.INTEGER), _NAME,
+            Field("统一社会信用代码", Kind.CODE, required=True), _STREET, Field("注册地址"), Field("经营地址"),
+            Field("行业"), choice("异常类型", *ANOMALIES), Field("起始所属期", Kind.MONTH), Field("欠费月数", Kind.INTEGER),
+            Field("上期参保人数", Kind.INTEGER), Field("本期参保人数", Kind.INTEGER),
+            choice("处理", TO_DISPATCH, WITHHELD), Field("理由"), NOTE, flow=True),
+    journal("未采用", "行号", Field("行号", Kind.INTEGER, required=True),
+            choice("原因", "重复", "不合格", required=True), NOTE, flow=True),
+    journal("排查", "统一社会信用代码 日期", Field("统一社会信用代码", Kind.CODE, required=True), DAY, Field("排查人"),
+            choice("方式", "上门", "电话", "其他"), choice("经营状态", *OPERATING), Field("职工数", Kind.INTEGER),
+            choice("欠薪", *ARREARS, required=True), Field("欠薪人数", Kind.COUNT), Field("欠薪金额", Kind.MONEY),
+            Field("欠薪所属月份"), Field("发薪日", Kind.DAYS), Field("缓发次数", Kind.INTEGER),
+            choice("协商备案", *YES_NO, "不详"), Field("其他拖欠"), choice("法定代表人", "可联系", "联系不上", "不详"),
+            Field("原因"), choice("建议等级", *LEVELS), _CASE, NOTE, flow=True),
+    STEPS,
+))  # fmt: skip
+
+OPINION = Field("网络舆情", fields=(
+    _number(), DAY, Field("时间"), Field("通报单位", unit=True), Field("平台"), _NAME, _CODE, _STREET,
+    Field("摘要", required=True), Field("涉及人数", Kind.COUNT), choice("风险", "一般", "较大", "重大"),
+    Field("承办", unit=True), Field("答复口径"), _CASE, Field("不转理由"), NOTE, STEPS,
+))  # fmt: skip
+
+NOTICE = Field("科室通报", fields=(
+    _number(), DAY, Field("掌握日期", Kind.DATE), _NAME, Field("联系人"), Field("经营地址"), Field("联系方式"),
+    choice("信息来源", *SOURCES, required=True), Field("通报部门", required=True, unit=True),
+    Field("异常情况", required=True), _CODE, _STREET, Field("涉及人数", Kind.COUNT),
+    choice("类别", "欠薪", "经营异常", "裁员", "关停", "其他"), _CASE, Field("不转理由"), NOTE,
+    journal("更新情况", "日期", DAY, Field("部门", unit=True), Field("内容", required=True), NOTE),
+    STEPS,
+))  # fmt: skip
+
+PATROL = Field("基层排摸", fields=(
+    _number(), DAY, Field("街镇园区", required=True, unit=True), choice("类别", "日常排摸", "专项排查", required=True),
+    Field("主题"), Field("自", Kind.DATE), Field("至", Kind.DATE), Field("网格员数", Kind.INTEGER),
+    Field("走访户数", Kind.INTEGER, required=True), Field("信息采集户数", Kind.INTEGER),
+    Field("用工申报户数", Kind.INTEGER), NOTE,
+    journal("发现", "企业名称", _NAME, _CODE, Field("日期", Kind.DATE), Field("情况", required=True),
+            choice("欠薪", *ARREARS), Field("涉及人数", Kind.COUNT),
+            choice("处理", NEW_CASE, OLD_CASE, WATCH, CLEAR), _CASE, Field("理由"), NOTE),
+    STEPS,
+))  # fmt: skip
+
+REVIEW = Field("研判记录", fields=(
+    _number(), DAY, choice("类别", REGULAR, SPECIAL, MECHANISM, required=True), Field("期间", Kind.MONTH),
+    Field("主持", Kind.NAMES, person=True), Field("议题"), NOTE,
+    journal("参加", "单位", Field("单位", required=True, unit=True), Field("人员"), NOTE, flow=True),
+    journal("研判案件", "案件", Field("案件", Kind.IDENT, required=True), choice("结论等级", *LEVELS),
+            choice("解决困难", *YES_NO), choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情"),
+            Field("意见"), NOTE),
+    journal("互通", "日期 单位", DAY, Field("单位", required=True, unit=True), Field("方式"), NOTE, flow=True),
+    STEPS,
+))  # fmt: skip
+
+JOBS = Field("就业帮扶", fields=(
+    _number(), Field("案件", Kind.IDENT, required=True), DAY, Field("询问人数", Kind.INTEGER),
+    Field("有需求人数", Kind.INTEGER), Field("转介日期", Kind.DATE), Field("转介人数", Kind.INTEGER), NOTE,
+    journal("对接", "日期 结果", DAY, Field("人数", Kind.INTEGER, required=True),
+            choice("结果", "已就业", "参加培训", "自主择业", "暂无意愿", "推荐岗位", required=True), NOTE, flow=True),
+))  # fmt: skip
+
+UPWARD = Field("上报", fields=(
+    _number(), Field("案件", Kind.IDENT, required=True), Field("研判", Kind.RECORD, required=True), DAY, Field("拟稿"),
+    Field("签发", Kind.NAMES, person=True), Field("签发日期", Kind.DATE),
+    choice("报送对象", "区委、区政府", "区委", "区政府"), Field("报送日期", Kind.DATE), Field("报送时间"),
+    Field("报送方式"), NOTE,
+    journal("批示", "日期", DAY, Field("内容", required=True), NOTE),
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record: ``letter`` stands in its 编号 (none for a case), ``title`` is what staff call it.
+
+    ``front`` is the most its front matter may hold, in bytes.
+    """
+
+    letter: str
+    title: str
+    folder: str
+    table: Field
+    front: int = 64 * _KIB
+
+    @property
+    def lists(self) -> tuple[Field, ...]:
+        """The journals of such a record."""
+        return tuple(f for f in self.table.fields if f.fields)
+
+    @property
+    def steps(self) -> bool:
+        """Whether such a record has 处置."""
+        return STEPS in self.table.fields
+
+    def path(self, number: str) -> str:
+        """Where the record of a number lies."""
+        return f"{self.folder}/{number[:4]}/{number}.md"
+
+
+CASES = RecordKind("", "案件", "cases", CASE)
+KINDS: Mapping[str, RecordKind] = {
+    k.letter: k
+    for k in (
+        CASES,
+        RecordKind("T", "税务批次", "intake", TAX, 4096 * _KIB),
+        RecordKind("O", "网络舆情", "intake", OPINION),
+        RecordKind("S", "科室通报", "intake", NOTICE),
+        RecordKind("G", "基层排摸", "intake", PATROL, 256 * _KIB),
+        RecordKind("R", "研判", "reviews", REVIEW, 256 * _KIB),
+        RecordKind("J", "就业帮扶", "jobs", JOBS),
+        RecordKind("U", "上报", "reports", UPWARD),
+    )
+}
+FOLDERS = tuple(dict.fromkeys(k.folder for k in KINDS.values()))
+_NUMBER = re.compile(r"(\d{4})-(?:\d{4,9}|([A-Z])\d{3,9})")
+
+
+def kind_of_number(number: str) -> RecordKind | None:
+    """The kind that a 编号 belongs to; None where it is no 编号."""
+    match = _NUMBER.fullmatch(number)
+    return KINDS.get(match[2] or "") if match else None
+
+
+def kind_of(path: str) -> RecordKind | None:
+    """The kind of the record at a path (``intake/2026/2026-T003.md``); None where no record may lie there."""
+    number = path.rpartition("/")[2].removesuffix(".md")
+    kind = kind_of_number(number)
+    return kind if kind and kind.path(number) == path else None
