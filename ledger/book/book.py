@@ -119,6 +119,11 @@ class Book:
         found = [(f, t) for f in self.records if f.plan for t in f.plan.pending]
         return tuple(sorted(found, key=lambda p: (p[1].due, p[0].id, p[1].step)))
 
+    @cached_property
+    def todo(self) -> tuple[tuple[Entry | Filing, Task], ...]:
+        """Every step still to be done, of cases and of records beside them, by due day."""
+        return tuple(sorted((*self.pending, *self.record_pending), key=lambda p: (p[1].due, p[0].id, p[1].step)))
+
     def at_level(self, level: str) -> tuple[Entry, ...]:
         """Open cases whose level in effect (预警等级) is the given one."""
         return tuple(e for e in self.entries if e.open and e.assessment and e.assessment.declared == level)

@@ -130,6 +130,28 @@ def add(name: str, given: Mapping[str, str], day: date) -> Intent:
     return intent
 
 
+def add_many(name: str, rows: Sequence[Mapping[str, str]]) -> Intent:
+    """Many entries for one list, in canonical spelling, in one place."""
+
+    def intent(subject: Subject) -> list[Edit] | Refused:
+        table = subject.record.kind.table.field(name)
+        if table is None or not rows:
+            return []
+        entries = []
+        for given in rows:
+            values = canonical(table, given)
+            if isinstance(values, Refused):
+                return values
+            entries.append(values)
+        first = add_entry(subject, name, entries[0])
+        held = subject.record.rows(name)
+        indent = len(first.text.rpartition("\n")[2].partition("-")[0]) if held or "\n" in first.text else 2
+        more = "".join("\n" + entry(e, indent, table.flow) for e in entries[1:])
+        return [replace(first, text=first.text + more)]
+
+    return intent
+
+
 def _corrected(subject: Subject, name: str, reference: str) -> int | Refused:
     """Where a correction goes: directly below the entry it names (its place in the list, from 0)."""
     effective = in_effect(subject.record.rows(name))

@@ -45,7 +45,7 @@ def finish(ctx: Context, checking: Checking, outcome: Edited | Refused, *also: s
     for message in dict.fromkeys(f.message for f in outcome.follow_ups):
         say(f"随之补上：{message.removeprefix('缺少')}" if message.startswith("缺少") else f"随之改好：{message}")
     if not quiet:
-        propose(ctx, [*also, outcome.path])
+        propose(ctx, list(dict.fromkeys((*also, outcome.path))))
     return 0
 
 

@@ -87,10 +87,11 @@ class _Filter:
         state = entry.assessment
         return state is not None and self.level in (None, state.declared) and self.street in (None, state.case.street)
 
-    def record(self, filing: Filing) -> bool:
-        """Whether a record beside the cases fits: it has no level."""
-        street = filing.record.street if filing.record else ""
-        return self.level is None and self.street in (None, street)
+    def fits(self, item: Entry | Filing) -> bool:
+        """Whether a case fits, or a record beside the cases, which has no level."""
+        if isinstance(item, Entry):
+            return self.case(item)
+        return self.level is None and self.street in (None, item.record.street if item.record else "")
 
     @property
     def by_step(self) -> bool:
@@ -181,9 +182,7 @@ def due(ctx: Context, level: str | None, street: str | None, department: str | N
         as_of: date | None) -> int:  # fmt: skip
     """待办步骤，案件的和线索、研判等记录的都在内，逾期在前。"""
     book, wanted = _book(ctx, as_of), _Filter.of(ctx, level, street, department, overdue, within)
-    found: list[tuple[Entry | Filing, Task]] = [(e, t) for e, t in book.pending if wanted.case(e)]
-    found += [(f, t) for f, t in book.record_pending if wanted.record(f)]
-    found = sorted((p for p in found if wanted.step(p[1], book.as_of)), key=lambda p: (p[1].due, p[0].id))
+    found = [(e, t) for e, t in book.todo if wanted.fits(e) and wanted.step(t, book.as_of)]
     rows = [
         (t.due.isoformat(), _left(t.due, book.as_of), t.step, t.unit, e.id, e.name, t.trigger.clause) for e, t in found
     ]

@@ -15,9 +15,11 @@ from ledger.text.finding import LedgerError
 
 # Where each command lives: a hook must not pay for the site's templates.
 COMMANDS = {
-    "new": "new:new", "record": "new:record", "add": "edit:add_entry", "done": "edit:done", "set": "edit:set_fields", "check": "check:check", "why": "why:why",
-    "explain": "why:explain", "board": "lists:board", "due": "lists:due", "log": "lists:log", "regrade": "edit:regrade_all",
-    "renumber": "edit:renumber", "fmt": "edit:fmt", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
+    "new": "new:new", "record": "new:record", "add": "edit:add_entry", "done": "edit:done", "set": "edit:set_fields",
+    "check": "check:check", "why": "why:why", "explain": "why:explain",
+    "board": "lists:board", "due": "lists:due", "log": "lists:log", "regrade": "edit:regrade_all",
+    "renumber": "edit:renumber", "fmt": "edit:fmt", "import": "imports:import_", "export": "exports:export",
+    "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
 }  # fmt: skip
 
 

@@ -75,6 +75,13 @@ def dispatched(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(street for r in rows if (street := r.text("街镇园区"))))
 
 
+def unsurveyed(record: Record, street: str) -> tuple[Row, ...]:
+    """The enterprises of a batch that went to a 街镇园区 and have no 排查 yet."""
+    known = {r.words("统一社会信用代码") for r in record.entries("排查")}
+    mine = (r for r in record.entries("企业") if r.text("处理") == TO_DISPATCH and r.text("街镇园区") == street)
+    return tuple(r for r in mine if r.words("统一社会信用代码") not in known)
+
+
 def opinion(loop: Loop) -> Iterator[Trigger]:
     """第一时间通报局办公室，由局办公室通知相关科室部门及时联系处置；处置部门将答复口径通报区委网信办."""
     handler = loop.record.top.text("承办")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ledger.records.case import Case, build_case
 from ledger.records.kinds import CASES, RecordKind, kind_of
@@ -41,6 +41,7 @@ def read_file(path: str, raw: bytes, kind: RecordKind) -> RecordFile:
     return RecordFile(document, kind, record, (*document.findings, *findings))
 
 
+@lru_cache(maxsize=16)  # an edit looks at the same text from several sides
 def read_record(path: str, raw: bytes) -> RecordFile:
     """Read a file by the kind its path says; one that lies elsewhere is read as a case."""
     return read_file(path, raw, kind_of(path) or CASES)

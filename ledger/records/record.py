@@ -10,7 +10,7 @@ from ledger.records.journal import in_effect
 from ledger.records.kinds import RecordKind
 from ledger.records.reader import Row
 
-_ABOUT = ("企业名称", "街镇园区", "议题", "期间", "所属期", "案件")
+_ABOUT = ("企业名称", "街镇园区", "议题", "期间", "所属期", "案件", "日期")
 
 
 @dataclass(frozen=True, slots=True)
