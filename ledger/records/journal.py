@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ledger.records.chain import heaviest_chain
 from ledger.records.reader import Row
 from ledger.records.table import Field
 from ledger.records.values import DayRange, Kind, Range, parse
@@ -41,32 +43,71 @@ class Correction:
     directly_below: bool
 
 
+class _Names:
+    """Which entries of a list bear which names, the nearest to the end first to be found.
+
+    ``slots`` are the entries in effect, None for one taken away: places stay what they were.
+    """
+
+    def __init__(self, slots: list[Row | None]) -> None:
+        self.slots = slots
+        self._places: dict[str, list[int]] = {}
+        for place, row in enumerate(slots):
+            self.enter(place, row)
+
+    def enter(self, place: int, row: Row | None) -> None:
+        """An entry takes a place."""
+        for name in _names(row):
+            insort(self._places.setdefault(name, []), place)
+
+    def find(self, reference: str) -> int | None:
+        """The place nearest the end whose entry bears a name."""
+        name = _spelt(reference)
+        places = self._places.get(name, [])
+        while places and name not in _names(self.slots[places[-1]]):
+            places.pop()
+        return places[-1] if places else None
+
+
+def _names(row: Row | None) -> set[str]:
+    return set(map(_spelt, identities(row))) if row else set()
+
+
 def corrections(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Correction, ...]]:
     """The entries in effect, in order, and the corrections made among them.
 
     A correction takes the place of the nearest entry above that is still in effect and bears the name;
     a voiding one takes it away. One that names nothing stands as an entry of its own.
     """
-    effective: list[Row] = []
+    slots: list[Row | None] = []
     made: list[Correction] = []
     below: dict[int, int] = {}  # index of an entry → index of the last line of its chain of corrections
+    names: _Names | None = None  # a list without corrections needs none
     for row in rows:
         reference = row.text("更正")
-        spot = named(effective, reference) if reference else None
-        if reference:
-            target = effective[spot] if spot is not None else None
-            end = below.get(target.index, target.index) if target else 0
-            made.append(Correction(row, target, target is not None and end == row.index - 1))
-            if target is not None:
-                below[row.index] = row.index
-        if spot is None:
-            if not (reference and "作废" in row.cells):
-                effective.append(row)
-        elif "作废" in row.cells:
-            del effective[spot]
-        else:
-            effective[spot] = row
-    return tuple(effective), tuple(made)
+        if reference is None:
+            _stand(slots, names, row)
+            continue
+        names = names or _Names(slots)
+        place = names.find(reference)
+        target = slots[place] if place is not None else None
+        end = below.get(target.index, target.index) if target else 0
+        made.append(Correction(row, target, target is not None and end == row.index - 1))
+        if place is None or target is None:
+            if "作废" not in row.cells:
+                _stand(slots, names, row)
+            continue
+        below[row.index] = row.index
+        slots[place] = None if "作废" in row.cells else row
+        names.enter(place, slots[place])
+    return tuple(r for r in slots if r is not None), tuple(made)
+
+
+def _stand(slots: list[Row | None], names: _Names | None, row: Row) -> None:
+    """An entry of its own."""
+    slots.append(row)
+    if names:
+        names.enter(len(slots) - 1, row)
 
 
 def named(effective: Sequence[Row], reference: str) -> int | None:
@@ -114,9 +155,10 @@ def changes(before: Row, after: Row) -> tuple[Change, ...]:
     """The values that differ between two states of an entry, nested lists excepted."""
     found = []
     for field in before.field.fields:
-        old, new = before.words(field.name), after.words(field.name)
-        if not field.fields and not _same(before, after, field.name):
-            found.append(Change(field.name, old, new, _may_change(before, after, field)))
+        name = field.name
+        if not field.fields and not _same(before, after, name):
+            lawful = _may_change(before, after, field)
+            found.append(Change(name, before.words(name), after.words(name), lawful))
     return tuple(found)
 
 
@@ -148,16 +190,52 @@ def _inside(new: object, old: object) -> bool:
 
 def follows(before: Row, after: Row) -> bool:
     """Whether an entry may have become the other: every value kept, filled in, narrowed or free to move."""
-    return all(c.lawful for c in changes(before, after)) and all(
-        compare(rows, after.lists.get(name, ())).lawful for name, rows in before.lists.items()
-    )
+    return all(c.lawful for c in changes(before, after)) and _lists_follow(before, after)
+
+
+def _lists_follow(before: Row, after: Row) -> bool:
+    return all(compare(rows, after.lists.get(name, ())).lawful for name, rows in before.lists.items())
 
 
 def _likeness(before: Row, after: Row) -> int:
     """0 when the one cannot have become the other, else more the more alike they are."""
-    if not follows(before, after):
+    found = changes(before, after)
+    if not all(c.lawful for c in found) or not _lists_follow(before, after):
         return 0
-    return 1000 - sum(1 for _ in changes(before, after)) * 10 - (before.index != after.index)
+    return 1000 - len(found) * 10 - (before.index != after.index)
+
+
+class _Fitting:
+    """Which entries may have become which, found by the values that can never change: no list is held against all of
+    another."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._places: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
+
+    def of(self, before: Row) -> Sequence[int]:
+        """The places of the entries that an earlier one may have become, in order; some of them it has not."""
+        names = tuple(_fixed(before))
+        if names not in self._places:
+            self._places[names] = {}
+            for place, row in enumerate(self._rows):
+                self._places[names].setdefault(_values(row, names), []).append(place)
+        return self._places[names].get(_values(before, names), ())
+
+
+def _fixed(row: Row) -> Iterator[str]:
+    """The values of an entry's name that stay what they are."""
+    yield from ("更正", "作废")
+    for name in row.field.identifies:
+        field, cell = row.field.field(name), row.cells.get(name)
+        moves = field is not None and field.moves and not row.words("完成")
+        empty = cell is None or (field is not None and cell.canonical in field.empty)
+        if cell is not None and not moves and not empty and not isinstance(cell.value, Range | DayRange):
+            yield name
+
+
+def _values(row: Row, names: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(cell.value if (cell := row.cells.get(n)) else None for n in names)
 
 
 def compare(before: Sequence[Row], after: Sequence[Row]) -> Comparison:
@@ -182,7 +260,7 @@ def _equal_run(pairs: Iterable[tuple[Row, Row]]) -> int:
     """How many pairs from the start are the same entry unchanged."""
     count = 0
     for before, after in pairs:
-        if changes(before, after) or not follows(before, after) or _grown(before, after):
+        if changes(before, after) or not _lists_follow(before, after) or _grown(before, after):
             break
         count += 1
     return count
@@ -193,42 +271,77 @@ def _grown(before: Row, after: Row) -> bool:
 
 
 def _align_inner(before: Sequence[Row], after: Sequence[Row]) -> tuple[tuple[Row, Row], ...]:
-    rows, columns = len(before), len(after)
-    best = [[0] * (columns + 1) for _ in range(rows + 1)]
-    like = [[_likeness(b, a) for a in after] for b in before]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            take = like[i][j] and like[i][j] + 1_000_000 + best[i + 1][j + 1]
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
-    pairs, i, j = [], 0, 0
-    while i < rows and j < columns:
-        if like[i][j] and best[i][j] == like[i][j] + 1_000_000 + best[i + 1][j + 1]:
-            pairs.append((before[i], after[j]))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return tuple(pairs)
+    fitting = _Fitting(after)
+    alike = ((i, j, _likeness(b, after[j])) for i, b in enumerate(before) for j in fitting.of(b))
+    pairs = [(i, j, 1_000_000 + likeness) for i, j, likeness in alike if likeness]
+    return tuple((before[i], after[j]) for i, j in heaviest_chain(pairs, len(after)))
+
+
+class _Free:
+    """The later entries that no earlier one was paired with, and which of them an earlier one is most like."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._fitting = _Fitting(rows)
+        self._left = dict.fromkeys(range(len(rows)))
+        self._named: dict[str, list[int]] = {}
+        for place, row in enumerate(rows):
+            for name in identities(row):
+                self._named.setdefault(name, []).append(place)
+
+    @property
+    def left(self) -> tuple[Row, ...]:
+        """Those not taken."""
+        return tuple(self._rows[p] for p in self._left)
+
+    def take(self, place: int) -> Row:
+        """One of them goes to an earlier entry."""
+        del self._left[place]
+        return self._rows[place]
+
+    def twin(self, entry: Row) -> int | None:
+        """The first that is the entry as it was, but for its place."""
+        places = (p for p in self._fitting.of(entry) if p in self._left)
+        return next((p for p in places if _likeness(entry, self._rows[p]) >= 990), None)
+
+    def nearest(self, entry: Row) -> int | None:
+        """The one most like an entry, None where none is like it."""
+        named = {p for name in identities(entry) for p in self._named.get(name, ()) if p in self._left}
+        best = self._most_like(entry, sorted(named))
+        if best is None or _resemblance(entry, self._rows[best]) <= _UNNAMED:
+            best = self._most_like(entry, self._around(entry))
+        return None if best is None or _resemblance(entry, self._rows[best]) < 1 else best
+
+    def _most_like(self, entry: Row, places: Sequence[int]) -> int | None:
+        return max(places, key=lambda p: _resemblance(entry, self._rows[p]), default=None)
+
+    def _around(self, entry: Row) -> list[int]:
+        """Where very many are left, as when a list was replaced by another, only those about the entry's place."""
+        if len(self._left) <= _MANY:
+            return list(self._left)
+        first = bisect_left(self._rows, entry.index - _MANY // 2, key=lambda r: r.index)
+        return [p for p in range(first, min(first + _MANY, len(self._rows))) if p in self._left]
+
+
+_UNNAMED = 2.25  # the most that an entry of another name can resemble one
+_MANY = 200
 
 
 def _explain(before: Sequence[Row], after: Sequence[Row], kept: tuple[tuple[Row, Row], ...]) -> Comparison:
     """Names what went wrong with each entry that found no counterpart: moved, altered, or removed."""
-    held = {id(new) for _, new in kept}
-    lost = [b for b in before if not any(b is old for old, _ in kept)]
-    free = [a for a in after if id(a) not in held]
+    olds, news = {id(old) for old, _ in kept}, {id(new) for _, new in kept}
+    free = _Free([a for a in after if id(a) not in news])
     moved: list[tuple[Row, Row]] = []
     altered: list[tuple[Row, Row]] = []
     removed: list[Row] = []
-    for entry in lost:
-        twin = next((a for a in free if _likeness(entry, a) >= 990), None)
-        near = twin or max(free, key=lambda a: _resemblance(entry, a), default=None)
-        if near is None or (twin is None and _resemblance(entry, near) < 1):
+    for entry in (b for b in before if id(b) not in olds):
+        twin = free.twin(entry)
+        near = free.nearest(entry) if twin is None else twin
+        if near is None:
             removed.append(entry)
-            continue
-        free.remove(near)
-        (moved if twin is not None else altered).append((entry, near))
-    return Comparison(kept, tuple(altered), tuple(removed), tuple(moved), tuple(free))
+        else:
+            (altered if twin is None else moved).append((entry, free.take(near)))
+    return Comparison(kept, tuple(altered), tuple(removed), tuple(moved), free.left)
 
 
 def _resemblance(before: Row, after: Row) -> float:
