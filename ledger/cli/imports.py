@@ -34,7 +34,7 @@ from ledger.records.values import Kind, Parsed, parse
 from ledger.text.finding import LedgerError
 
 WRITE = click.option("--write", is_flag=True, help="登记；不加只看结果，什么也不改。")
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 _SHOWN = 20  # notes told one by one in a dry run; the record holds them all
 
 
@@ -44,6 +44,8 @@ def import_() -> None:
 
 
 def _table(path: Path, heads: Iterable[str]) -> Table:
+    if not path.is_file():
+        raise click.UsageError(f"没有这个文件：{path}")
     say(f"读取 {path.name} …")
     if path.stat().st_size > 64 * 1024 * 1024:
         raise LedgerError(f"{path.name} 有 {path.stat().st_size // 1024**2} MB，太大了；没有登记任何内容")

@@ -1,0 +1,117 @@
+"""Importing a tax list: every row accounted for; a broken file is refused in Chinese and changes nothing."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger.records.files import read_record
+from tests.cli.kit import Desk
+from tests.office.kit import HEADS, credit_code, repacked, xls, xlsx
+
+STREETS = ("大场镇", "罗店镇", "友谊路街道", "杨行", "某某镇", "")
+SUMS = re.compile(r"共 (\d+) 行 = 下发 (\d+) \+ 不下发 (\d+) \+ 重复 (\d+) \+ 不合格 (\d+)")
+GOOD = ("上海示例一号贸易有限公司", credit_code(1), "大场镇", 2)
+
+
+def long_list(rows: int) -> list[list[object]]:
+    """Rows of every sort, in a fixed disorder."""
+    draw = random.Random(7)
+    found: list[list[object]] = [list(HEADS)]
+    for i in range(rows):
+        code = credit_code(draw.randrange(rows)) if i % 9 else f"9131011{i}"
+        found.append([f"上海示例{i}号贸易有限公司", code, draw.choice(STREETS), draw.randrange(1, 9)])
+    return found
+
+
+def test_three_thousand_rows_in_one_command(desk: Desk, tmp_path: Path) -> None:
+    """Taken, withheld, duplicate and rejected add up, on screen and in the record; the work tree holds the batch staged."""
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(xlsx(long_list(3000)))
+    answer = desk.ledger("import", "tax", str(file), "--write")
+    assert answer.code == 0, answer.said
+    sums = SUMS.search(answer.out)
+    assert sums
+    total, sent, withheld, twice, unfit = map(int, sums.groups())
+    assert total == 3000 == sent + withheld + twice + unfit
+    assert min(sent, withheld, twice, unfit) > 100
+    path = "intake/2026/2026-T001.md"
+    record = read_record(path, desk.staged(path).encode()).record
+    assert record
+    left = [r.text("原因") for r in record.entries("未采用")]
+    treated = [r.text("处理") for r in record.entries("企业")]
+    assert (treated.count("下发"), treated.count("不下发")) == (sent, withheld)
+    assert (left.count("重复"), left.count("不合格"), record.top.integer("总行数")) == (twice, unfit, 3000)
+    assert all(r.text("理由") for r in record.entries("企业") if r.text("处理") == "不下发")
+    told = {int(n) for n in re.findall(r"^第 (\d+) 行 (?:不下发|重复|不合格)：", answer.out, re.MULTILINE)}
+    sent_rows = {r.integer("行号") for r in record.entries("企业") if r.text("处理") == "下发"}
+    assert told == set(range(2, 3002)) - sent_rows  # every row not sent is told with its number and why
+
+
+def _merged(book: object) -> None:
+    book.active.merge_cells("A2:A3")  # type: ignore[attr-defined]
+
+
+BROKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "wrong heads": ("a.xlsx", lambda: xlsx([["甲", "乙"], ["1", "2"]]), "表头"),
+    "no code column": ("a.xlsx", lambda: xlsx([["企业名称", "街镇园区", "行业"], ["上海示例", "大场镇", "批发业"]]), "统一社会信用代码"),
+    "merged cells": ("a.xlsx", lambda: xlsx([HEADS, GOOD, GOOD], _merged), "合并"),
+    "codes as numbers": ("a.xlsx", lambda: xlsx([HEADS, ("上海示例", 913101131234567890, "大场镇", 1)]), "第 2 行"),
+    "formulas": ("a.xlsx", lambda: xlsx([HEADS, (*GOOD[:3], "=1+1")]), "公式"),
+    "a zip bomb": ("a.xlsx", lambda: repacked(xlsx([HEADS, GOOD]), lambda n, d: d, {"xl/media/a.bin": bytes(300 << 20)}), "没有登记"),
+    "an HTML table named xls": ("a.xls", lambda: b"<html><table><tr><td>\xc6\xf3</td></tr></table></html>", "另存为"),
+    "an xls cut short": ("a.xls", lambda: xls([HEADS, GOOD])[:700], "损坏"),
+    "nothing": ("a.xlsx", lambda: b"", "空"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_file_changes_nothing(desk: Desk, tmp_path: Path, what: str) -> None:
+    """One clear line, exit 3, and the ledger as it was."""
+    name, make, word = BROKEN[what]
+    file = tmp_path / name
+    file.write_bytes(make())
+    answer = desk.ledger("import", "tax", str(file), "--write")
+    assert answer.code == 3, answer.said
+    assert word in answer.err and "没有登记任何内容" in answer.err and "Traceback" not in answer.said
+    assert desk.out("status", "--porcelain") == ""
+
+
+def test_a_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
+    """Wrong usage, in Chinese."""
+    answer = desk.ledger("import", "tax", str(tmp_path / "没有.xlsx"))
+    assert answer.code == 2
+    assert "没有这个文件" in answer.err
+
+
+def test_a_survey_of_another_batch(desk: Desk, tmp_path: Path) -> None:
+    """A sheet that is not one of ours says so; a batch that is not there too."""
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(xlsx([HEADS, GOOD]))
+    answer = desk.ledger("import", "survey", str(file), "--write")
+    assert answer.code == 3
+    assert "没有登记任何内容" in answer.err
+    assert desk.out("status", "--porcelain") == ""
+
+
+def test_export_never_overwrites(desk: Desk, tmp_path: Path) -> None:
+    """What is there stays, unless --force says otherwise."""
+    out = tmp_path / "表.docx"
+    assert desk.ledger("export", "form", "4", "2026-0012", "--out", str(out)).code == 0
+    out.write_bytes(b"x")
+    again = desk.ledger("export", "form", "4", "2026-0012", "--out", str(out))
+    assert again.code == 3 and "没有覆盖" in again.err and out.read_bytes() == b"x"
+    assert desk.ledger("export", "form", "4", "2026-0012", "--out", str(out), "--force").code == 0
+    assert out.read_bytes()[:2] == b"PK"
+
+
+def test_lists_for_excel(desk: Desk, tmp_path: Path) -> None:
+    """Cases and what is due, as workbooks."""
+    for what in ("cases", "due"):
+        out = tmp_path / f"{what}.xlsx"
+        assert desk.ledger("export", "list", what, "--out", str(out)).code == 0
+        assert out.read_bytes()[:2] == b"PK"
