@@ -50,6 +50,7 @@
         head.removeAttribute("aria-sort");
       }
     });
+    table.dispatchEvent(new Event("sorted"));
   }
 
   function sortable(table) {
@@ -97,8 +98,11 @@
     });
   }
 
+  var MANY = 200; /* rows of a long table that are shown at once */
+
   function filter(form, tables) {
     var wanted = {};
+    var held = 0;
     var terms = form.elements.q ? plain(form.elements.q.value).split(" ").filter(Boolean) : [];
     var shown = 0;
     var all = 0;
@@ -109,16 +113,23 @@
     });
     each(tables, function (table) {
       var left = 0;
+      var long = table.hasAttribute("data-long") && !form.whole;
       each(table.tBodies[0].rows, function (row) {
         var fit = fits(row, wanted, terms);
-        row.hidden = !fit;
+        var beyond = fit && long && left >= MANY;
+        row.hidden = !fit || beyond;
         left += fit ? 1 : 0;
+        held += beyond ? 1 : 0;
         all += 1;
       });
       shown += left;
       table.classList.toggle("nothing", left === 0);
+      if (table.parentNode.tagName === "DETAILS" && (terms.length || Object.keys(wanted).length)) {
+        table.parentNode.open = left > 0;
+      }
     });
-    form.querySelector(".found").textContent = shown === all ? "共 " + all + " 条" : "显示 " + shown + " 条，共 " + all + " 条";
+    form.querySelector(".found").textContent = shown - held === all ? "共 " + all + " 条" : "显示 " + (shown - held) + " 条，" + (held ? "符合 " + shown + " 条，" : "") + "共 " + all + " 条";
+    form.more.hidden = !held;
   }
 
   function filterable(form, tables) {
@@ -169,8 +180,25 @@
         restore();
       }
     });
+    form.more = document.createElement("button");
+    form.more.type = "button";
+    form.more.textContent = "全部显示";
+    form.more.addEventListener("click", function () {
+      form.whole = true;
+      filter(form, tables);
+    });
+    form.insertBefore(form.more, form.querySelector(".found"));
+    /* Another order is another first two hundred. */
+    each(tables, function (table) {
+      table.addEventListener("sorted", function () {
+        filter(form, tables);
+      });
+    });
     form.hidden = false;
     restore();
+    if (window.location.hash.indexOf("=") > 0 && form.getBoundingClientRect().top > window.innerHeight) {
+      form.scrollIntoView();
+    }
   }
 
   each(document.querySelectorAll("table[data-sortable]"), function (table) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ledger.measures.assess import Assessment
@@ -102,9 +102,9 @@ def _sources(lines: tuple[int, ...], rows: Mapping[int, Row]) -> Iterator[Source
             yield Source(line, row.field.name, entry_words(row))
 
 
-def entry_words(row: Row) -> str:
-    """An entry's own values on one line."""
-    cells = (f"{name} {row.words(name)}" for name in row.cells if name not in _SKIPPED)
+def entry_words(row: Row, apart: Collection[str] = ()) -> str:
+    """An entry's own values on one line, but for some keys."""
+    cells = (f"{name} {row.words(name)}" for name in row.cells if name not in _SKIPPED and name not in apart)
     return "　".join(cells)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.site.clauses import clause_anchor
+from ledger.site.parts import href_of
 from ledger.text.finding import CATALOGUE, Code, Finding
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding; ``number`` is the case's, empty for another file; ``anchor`` is its clause's on the measures page."""
+    """One finding; ``number`` and ``href`` are the case's or record's, empty for another file; ``anchor`` is its clause's on the measures page."""
 
     code: str
     error: bool
@@ -25,6 +26,7 @@ class FindingLine:
     fix: str
     clause: str
     anchor: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,13 @@ def finding_line(finding: Finding, number: str = "") -> FindingLine:
     clause = finding.clause or ""
     return FindingLine(
         finding.code, finding.is_error, number, finding.path, finding.line, finding.column, finding.message,
-        finding.because, finding.fix or "", clause, clause_anchor(clause),
+        finding.because, finding.fix or "", clause, clause_anchor(clause), href_of(number) if number else "",
     )  # fmt: skip
 
 
 def trouble(book: Book) -> Trouble:
     """The findings of a book."""
-    numbers = {e.path: e.id for e in book.entries}
+    numbers = {e.path: e.id for e in book.entries} | {f.path: f.id for f in book.records}
     ordered = sorted(book.findings, key=lambda f: (not f.is_error, f.path, f.line, f.column, f.code))
     lines = tuple(finding_line(f, numbers.get(f.path, "")) for f in ordered)
     errors = sum(f.is_error for f in book.findings)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.book.book import Book
 from ledger.measures.policy import Policy, PolicyRow
 from ledger.measures.rules import RULES, YELLOW
-from ledger.measures.step_kinds import KINDS
+from ledger.measures.step_kinds import KINDS, RECORD_STEPS
 from ledger.measures.verdict import UNVERIFIED
+from ledger.records.kinds import KINDS as RECORD_KINDS
 from ledger.site.clauses import (
-    DUTIES,
     RULE_ROWS,
     Passage,
     clause_anchor,
@@ -23,9 +23,8 @@ from ledger.site.clauses import (
     sentence_of,
     step_anchor,
 )
-
-_CONFLICT = ("应急处置", "来访接待", "裁员安置指导", "仲裁托底")
-_NUMBERED = {"联合研判": ("联合研判人数",)}  # thresholds that a step reads besides its period
+from ledger.site.coverage import ObligationLine, coverage
+from ledger.site.duties import DUTIES, RECORD_DUTIES, STANDING, Duty, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A step: the words it carries out, who, when, from when, how long, with which results."""
+    """A step: the words it carries out, who, when, from when, how long, with which results; ``of`` is its kind of record, empty for a case."""
 
     step: str
     anchor: str
@@ -68,6 +67,7 @@ class DutyLine:
     since: str
     values: tuple[Value, ...]
     results: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,13 @@ class Law:
 
     rules: tuple[RuleLine, ...]
     duties: tuple[DutyLine, ...]
+    channels: tuple[DutyLine, ...]
+    standing: tuple[DutyLine, ...]
     optional: tuple[str, ...]
     values: tuple[Value, ...]
     passages: tuple[Passage, ...]
     open: int
+    obligations: tuple[ObligationLine, ...]
 
 
 def law(book: Book) -> Law:
@@ -88,7 +91,21 @@ def law(book: Book) -> Law:
     values = tuple(_value(policy, name, day) for name in policy.rows)
     duties = tuple(_duty(name, policy, day) for name in DUTIES)
     optional = tuple(k.name for k in KINDS.values() if not k.required and k.name not in DUTIES)
-    return Law(tuple(_rules(policy, day)), duties, optional, values, passages(), sum(v.open for v in values))
+    standing = tuple(
+        _line(name, f"standing-{i}", clause, duty, rows, policy, day)
+        for i, (name, (clause, duty, rows)) in enumerate(STANDING.items(), 1)
+    )
+    return Law(
+        tuple(_rules(policy, day)),
+        duties,
+        tuple(_channels(policy, day)),
+        standing,
+        optional,
+        values,
+        passages(),
+        sum(v.open for v in values),
+        coverage(book),
+    )
 
 
 def _value(policy: Policy, name: str, day: date) -> Value:
@@ -127,12 +144,25 @@ def _rules(policy: Policy, day: date) -> Iterator[RuleLine]:
 
 
 def _duty(step: str, policy: Policy, day: date) -> DutyLine:
-    duty, kind = DUTIES[step], KINDS[step]
-    names = [
-        n for n in policy.rows if n == step or n.startswith(f"{step}（") or (n == "重大矛盾" and step in _CONFLICT)
-    ]
-    values = tuple(_value(policy, n, day) for n in (*names, *_NUMBERED.get(step, ())))
+    kind = KINDS[step]
+    return _line(
+        step, step_anchor(step), kind.clause, DUTIES[step], rows_of(step, policy.rows), policy, day, kind.results
+    )
+
+
+def _channels(policy: Policy, day: date) -> Iterator[DutyLine]:
+    """The steps of the records beside the case, each named with its kind of record."""
+    for letter, kinds in RECORD_STEPS.items():
+        for kind in kinds:
+            duty, rows = RECORD_DUTIES[letter, kind.name], rows_of(kind.name, policy.rows, letter)
+            anchor = step_anchor(kind.name, letter)
+            line = _line(kind.name, anchor, kind.clause, duty, rows, policy, day, kind.results)
+            yield replace(line, of=RECORD_KINDS[letter].title)
+
+
+def _line(step: str, anchor: str, clause: str, duty: Duty, rows: Iterable[str], policy: Policy, day: date,
+          results: tuple[str, ...] = ()) -> DutyLine:  # fmt: skip
+    values = tuple(_value(policy, n, day) for n in rows)
     return DutyLine(
-        step, step_anchor(step), kind.clause, clause_anchor(kind.clause), duty.words, duty.who, duty.when, duty.since, values,
-        kind.results,
-    )  # fmt: skip
+        step, anchor, clause, clause_anchor(clause), duty.words, duty.who, duty.when, duty.since, values, results
+    )

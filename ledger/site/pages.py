@@ -9,13 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledger.book.book import Book
+from ledger.book.enterprises import Directory, directory
+from ledger.book.ties import Ties, ties
 from ledger.site.boards import COLOURS, LEVELS, all_cases, board
 from ledger.site.data import cases_json
 from ledger.site.dossier import dossier, kin
+from ledger.site.filing import docket
 from ledger.site.findings import trouble
+from ledger.site.firms import firm_href, firm_pages, firms
+from ledger.site.intake import intake
 from ledger.site.law import law
-from ledger.site.parts import case_href
-from ledger.site.today import today
+from ledger.site.loops import loop_board
+from ledger.site.parts import href_of
+from ledger.site.reviews import reviews
+from ledger.site.roster import roster
+from ledger.site.sheets import Sheet, all_sheets, by_record, form_of, sheets
+from ledger.site.ties import tie_lines
+from ledger.site.today import pending_lines, today
 from ledger.site.words import long_day
 
 BUREAU, SITE = "上海市宝山区人力资源和社会保障局", "欠薪预警处置台账"
@@ -72,38 +82,87 @@ class DataFile:
     content: bytes
 
 
+@dataclass(frozen=True)
+class _Press:
+    """What the pages of one book have in common: worked out once, however many pages there are."""
+
+    book: Book
+    stamp: Stamp
+    nav: tuple[Link, ...]
+    ties: Ties
+    firms: Directory
+    sheets: tuple[Sheet, ...]
+
+    def page(self, path: str, template: str, title: str, model: object, *above: Link) -> Page:
+        """A page, below the landing page and those above it."""
+        return Page(path, template, title, (self.nav[0], *above), model, self.stamp, self.nav)
+
+    def above(self, href: str) -> tuple[Link, ...]:
+        """The page of the navigation that a page stands under."""
+        return tuple(link for link in self.nav if link.href == href)
+
+
 def pages(book: Book) -> Iterator[Page | DataFile]:
     """Every page and data file of the site, one at a time."""
+    tied = ties(book)
+    found = directory(book, tied)
     boards = {level: board(book, level) for level in LEVELS}
-    listing, findings = all_cases(book), trouble(book)
-    stamp = _stamp(book)
+    listing, findings, loops, lines = all_cases(book), trouble(book), loop_board(book), pending_lines(book)
+    channels, met = intake(book, tied), reviews(book, tied)
     nav = (
         Link("今日要办", "index.html"),
         *(Link(level, f"boards/{slug}.html", str(len(boards[level].rows)), slug) for level, slug in COLOURS.items()),
         Link("全部案件", "cases.html", str(len(listing.rows))),
+        Link("闭环", "loops.html", str(loops.open)),
+        Link("线索", "intake.html", str(channels.count)),
+        Link("研判", "reviews.html", str(len(met.rows))),
+        Link("企业", "enterprises.html", str(len(found.by_key))),
+        Link("通讯录", "roster.html"),
+        Link("表格", "forms.html"),
         Link("核对问题", "findings.html", str(len(findings.lines))),
         Link("办法与口径", "measures.html"),
     )
-
-    def page(path: str, template: str, title: str, model: object, *above: Link) -> Page:
-        return Page(path, template, title, (nav[0], *above), model, stamp, nav)
-
-    yield page("index.html", "index.html", "今日要办", today(book, boards))
+    press = _Press(book, _stamp(book), nav, tied, found, all_sheets(book))
+    yield press.page("index.html", "index.html", "今日要办", today(book, boards, lines, loops))
     for level, slug in COLOURS.items():
-        yield page(f"boards/{slug}.html", "board.html", f"{level}预警", boards[level])
-    yield page("cases.html", "cases.html", "全部案件", listing)
-    yield page("findings.html", "findings.html", "核对问题", findings)
-    yield page("measures.html", "measures.html", "办法与口径", law(book))
-    related = kin(book.entries)
-    for entry in book.entries:
-        yield page(
-            case_href(entry.id),
-            "case.html",
-            f"{entry.id} {entry.name}" if entry.assessment else entry.id,
-            dossier(book, entry, related[entry.id]),
-            nav[4],
-        )
+        yield press.page(f"boards/{slug}.html", "board.html", f"{level}预警", boards[level])
+    yield press.page("cases.html", "cases.html", "全部案件", listing)
+    yield press.page("loops.html", "loops.html", "闭环看板", loops)
+    yield press.page("intake.html", "intake.html", "线索：四个渠道", channels)
+    yield press.page("reviews.html", "reviews.html", "研判", met)
+    yield press.page("enterprises.html", "enterprises.html", "企业", firms(found))
+    yield press.page("roster.html", "roster.html", "通讯录", roster(book, lines))
+    yield press.page("forms.html", "forms.html", "表格", sheets(press.sheets))
+    yield press.page("findings.html", "findings.html", "核对问题", findings)
+    yield press.page("measures.html", "measures.html", "办法与口径", law(book))
+    yield from _cases(press)
+    yield from _records(press)
+    for firm in firm_pages(book, tied, found):
+        yield press.page(firm.of.href, "enterprise.html", firm.of.name, firm, *press.above("enterprises.html"))
+    for sheet in press.sheets:
+        yield press.page(sheet.path, "form.html", sheet.title, form_of(book, sheet), *press.above("forms.html"))
     yield DataFile("data/cases.json", cases_json(book))
+
+
+def _cases(press: _Press) -> Iterator[Page]:
+    book, related, forms = press.book, kin(press.book.entries), by_record(press.sheets)
+    for entry in book.entries:
+        key, form = press.firms.of.get(entry.id), forms.get(entry.id, ())
+        model = dossier(
+            book, entry, related[entry.id], tie_lines(book, press.ties, entry.id), firm_href(key) if key else "",
+            form[0].href if form else "",
+        )  # fmt: skip
+        title = f"{entry.id} {entry.name}" if entry.assessment else entry.id
+        yield press.page(href_of(entry.id), "case.html", title, model, *press.above("cases.html"))
+
+
+def _records(press: _Press) -> Iterator[Page]:
+    book, forms = press.book, by_record(press.sheets)
+    codes = {key: firm_href(key) for key, firm in press.firms.by_key.items() if firm.code}
+    for filing in book.records:
+        model = docket(book, filing, tie_lines(book, press.ties, filing.id), codes, forms.get(filing.id, ()))
+        title = f"{filing.id} {model.of.name}" if filing.record else filing.id
+        yield press.page(href_of(filing.id), "record.html", title, model, *press.above(model.above))
 
 
 def _stamp(book: Book) -> Stamp:

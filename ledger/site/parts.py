@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledger.book.book import Entry
+from ledger.book.book import Book, Entry, Filing
 from ledger.measures.assess import Assessment, Rulebook
 from ledger.measures.evidence import Debt, gather, paid, settled
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.case import Payment
+from ledger.records.kinds import CASES, kind_of_number
+from ledger.records.record import Record
 from ledger.site.clauses import step_anchor
 from ledger.site.words import distance, money
 
@@ -27,16 +29,37 @@ class CaseRef:
     name: str
     street: str
     level: str
+    kind: str = ""
 
     @property
     def href(self) -> str:
         """The page, from the site's root."""
-        return case_href(self.id)
+        return href_of(self.id)
 
 
-def case_href(number: str) -> str:
-    """The page of a case, from the site's root."""
-    return f"cases/{number}.html"
+@dataclass(frozen=True, slots=True)
+class FilingRef:
+    """A record beside the cases as it is named on other pages: its kind of record stands where a case has its level."""
+
+    id: str
+    name: str
+    street: str
+    kind: str
+    level: str = ""
+
+    @property
+    def href(self) -> str:
+        """The page, from the site's root."""
+        return href_of(self.id)
+
+
+Ref = CaseRef | FilingRef
+
+
+def href_of(number: str) -> str:
+    """The page of a case or a record, from the site's root."""
+    kind = kind_of_number(number)
+    return f"{'records' if kind and kind is not CASES else 'cases'}/{number}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +72,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of a case. ``days`` are those left (negative: late); ``missing`` where the file has no entry for it."""
+    """A step of a case or a record. ``days`` are those left (negative: late); ``missing`` where the file has no entry for it."""
 
-    case: CaseRef
+    case: Ref
     step: str
     units: tuple[str, ...]
     unit: str
@@ -79,14 +102,55 @@ def case_ref(entry: Entry) -> CaseRef:
     return CaseRef(entry.id, entry.name, state.case.street, state.declared)
 
 
-def step_line(entry: Entry, task: Task, today: date) -> StepLine:
+def filing_ref(filing: Filing) -> FilingRef:
+    """How a record is named."""
+    record = filing.record
+    if record is None:
+        return FilingRef(filing.id, f"（{filing.kind.title}，读不出）", "", filing.kind.title)
+    return FilingRef(filing.id, _title(record), record.street, filing.kind.title)
+
+
+def _title(record: Record) -> str:
+    """What a record is about; one that speaks of no enterprise by what kind of thing it is."""
+    top, kind = record.top, record.kind
+    if kind.letter == "T":
+        month = top.day("所属期")
+        return "缴费异常名单" + (f" {month.year}年{month.month}月" if month else "")
+    if kind.letter == "G":
+        return "：".join(filter(None, (top.words("类别") or kind.title, top.words("主题"))))
+    if top.words("案件") and kind.letter in ("J", "U"):
+        return f"{top.words('案件')} 的{kind.title}"
+    return record.name
+
+
+def ref_of(of: Entry | Filing) -> Ref:
+    """How a case or a record is named."""
+    return case_ref(of) if isinstance(of, Entry) else filing_ref(of)
+
+
+def find(book: Book, number: str) -> Entry | Filing | None:
+    """The case or record of a number."""
+    return book.by_id.get(number) or book.record_by_id.get(number)
+
+
+def step_line(of: Entry | Filing, task: Task, today: date) -> StepLine:
     """A pending step."""
     units = (task.entry.unit,) if task.entry and task.entry.unit else task.units
     return StepLine(
-        case_ref(entry), task.step, units, task.unit, task.trigger.clause, step_anchor(task.step), task.trigger.why,
-        task.due, (task.due - today).days, distance(task.due, today), task.state, task.trigger.due.provisional,
+        ref_of(of), task.step, units, task.unit, task.trigger.clause, step_anchor(task.step, task.trigger.letter),
+        task.trigger.why, task.due, (task.due - today).days, distance(task.due, today), task.state, task.trigger.due.provisional,
         task.entry is None,
     )  # fmt: skip
+
+
+def filing_marks(filing: Filing) -> tuple[Mark, ...]:
+    """逾期 and 有误."""
+    if filing.plan is None:
+        return (Mark("读不出", "strong"),)
+    late = sum(t.state == OVERDUE for t in filing.plan.tasks)
+    errors = sum(f.is_error for f in filing.findings)
+    found = ((Mark(f"逾期 {late} 步"), late), (Mark(f"有误 {errors} 处", "strong"), errors))
+    return tuple(mark for mark, holds in found if holds)
 
 
 def marks_of(entry: Entry) -> tuple[Mark, ...]:

@@ -28,7 +28,8 @@ from ledger.text.finding import LedgerError
 
 MARKER = ".ledger-site"
 _CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"
-_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.(?:html|json|css|js|txt)")
+_OURS = r"[a-z0-9][a-z0-9-]*|\d{4}-[A-Z]?\d+(?:-\d+)?|[0-9A-Z]{18}"  # a word, a 编号, a credit code
+_NAME = re.compile(rf"(?:[a-z0-9][a-z0-9-]*/)*(?:{_OURS})\.(?:html|json|css|js|txt)")
 _AT_FDCWD, _EXCHANGE = -100, 2
 
 

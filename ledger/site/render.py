@@ -16,7 +16,7 @@ from ledger.site.pages import BUREAU, SITE, Page
 from ledger.site.words import money
 
 TEMPLATES = "site_templates"
-ASSETS = {"assets/site.css": "site.css", "assets/site.js": "site.js"}
+ASSETS = {"assets/site.css": "site.css", "assets/site.js": "site.js", "assets/form.css": "form.css"}
 # Second wall behind the sanitiser. On file:// Chromium takes 'self' for any file, which is the best there is.
 CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _SHAPES: Mapping[str, tuple[str, str]] = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ledger.book.book import Book, Entry
+from ledger.book.book import Book, Entry, Filing
 from ledger.measures.plan import OVERDUE
 from ledger.measures.rules import NONE, ORANGE, RED, YELLOW
 from ledger.site.boards import Board
-from ledger.site.parts import CaseRef, StepLine, Sum, case_ref, step_line
+from ledger.site.loops import CadenceLine, LoopBoard
+from ledger.site.parts import CaseRef, Ref, StepLine, Sum, case_ref, ref_of, step_line
 
 SOON = 7  # days
 
@@ -39,7 +40,7 @@ class Trouble:
     """A file that is wrong or cannot be read."""
 
     path: str
-    case: CaseRef | None
+    case: Ref | None
     errors: int
     warnings: int
     first: str
@@ -69,8 +70,28 @@ class StreetTally:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTally:
+    """One unit in numbers: its steps late, due today, due soon."""
+
+    unit: str
+    late: int
+    today: int
+    soon: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoopTally:
+    """One kind of loop in numbers."""
+
+    kind: str
+    anchor: str
+    open: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
-    """The landing page."""
+    """The landing page: the steps of cases and records together."""
 
     overdue: tuple[StepLine, ...]
     due_today: tuple[StepLine, ...]
@@ -83,11 +104,20 @@ class Today:
     units: tuple[str, ...]
     open: int
     closed: int
+    by_unit: tuple[UnitTally, ...]
+    loops: tuple[LoopTally, ...]
+    cadences: tuple[CadenceLine, ...]
 
 
-def today(book: Book, boards: Mapping[str, Board]) -> Today:
-    """The landing page of a book, given the board of every level."""
-    lines = [step_line(e, t, book.as_of) for e, t in book.pending]
+def pending_lines(book: Book) -> list[StepLine]:
+    """Every step still to be done, in cases and in records, by due day."""
+    of_cases = [step_line(e, t, book.as_of) for e, t in book.pending]
+    of_records = [step_line(f, t, book.as_of) for f, t in book.record_pending]
+    return sorted([*of_cases, *of_records], key=lambda x: (x.due, x.case.id, x.step))
+
+
+def today(book: Book, boards: Mapping[str, Board], lines: Sequence[StepLine], loops: LoopBoard) -> Today:
+    """The landing page of a book, given the board of every level, every pending step and the loops."""
     near = [x for x in lines if 0 <= x.days <= SOON]
     shown = [*(x for x in lines if x.late), *near]
     opened = [e for e in book.entries if e.open]
@@ -96,7 +126,20 @@ def today(book: Book, boards: Mapping[str, Board]) -> Today:
         tuple(x for x in lines if x.late), tuple(x for x in near if x.days == 0), tuple(x for x in near if x.days),
         tuple(map(_drift, book.drifted)), tuple(_doubts(opened)), _troubles(book), tuple(_tallies(book, boards)), _streets(opened),
         tuple(sorted({u for x in shown for u in x.units})), len(opened), closed,
+        tuple(_units(shown)), tuple(LoopTally(g.kind, g.anchor, len(g.open), g.late) for g in loops.groups if g.open),
+        loops.cadences,
     )  # fmt: skip
+
+
+def _units(lines: Sequence[StepLine]) -> list[UnitTally]:
+    """The units that have something late or due soon; a step that either of two may take counts for both."""
+    counts: dict[str, list[int]] = {}
+    for line in lines:
+        for unit in line.units:
+            counts.setdefault(unit, [0, 0, 0])[0 if line.late else 1 if line.days == 0 else 2] += 1
+    return [
+        UnitTally(unit, *n) for unit, n in sorted(counts.items(), key=lambda p: (-p[1][0], -p[1][1], -p[1][2], p[0]))
+    ]
 
 
 def _drift(entry: Entry) -> Drift:
@@ -114,13 +157,17 @@ def _doubts(entries: list[Entry]) -> list[Doubt]:
 
 def _troubles(book: Book) -> tuple[Trouble, ...]:
     """Files with errors or that cannot be read; a drift is told in its own list, so a warning alone is no trouble."""
-    of_cases = [
-        Trouble(e.path, case_ref(e), sum(f.is_error for f in e.findings), sum(not f.is_error for f in e.findings),
-                next((f.message for f in e.findings if f.is_error), "前言区读不出来"), e.assessment is None)
-        for e in book.entries if e.assessment is None or any(f.is_error for f in e.findings)
+    every: list[tuple[Entry | Filing, bool]] = [
+        *((e, e.assessment is None) for e in book.entries),
+        *((f, f.plan is None) for f in book.records),
+    ]
+    of_files = [
+        Trouble(e.path, ref_of(e), sum(f.is_error for f in e.findings), sum(not f.is_error for f in e.findings),
+                next((f.message for f in e.findings if f.is_error), "前言区读不出来"), unreadable)
+        for e, unreadable in every if unreadable or any(f.is_error for f in e.findings)
     ]  # fmt: skip
     others = [Trouble(f.path, None, 1, 0, f.message, unreadable=False) for f in book.strays if f.is_error]
-    return (*of_cases, *others)
+    return (*of_files, *others)
 
 
 def _tallies(book: Book, boards: Mapping[str, Board]) -> list[Tally]:

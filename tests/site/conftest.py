@@ -9,6 +9,7 @@ import pytest
 from ledger.book.book import Book
 from ledger.site.build import build_site
 from tests.gitkit import Sandbox
+from tests.site.beside import build_whole
 from tests.site.sample import book_of, build_ledger
 
 
@@ -29,4 +30,18 @@ def site(book: Book, box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
     """Its site."""
     out = tmp_path_factory.mktemp("out") / "_site"
     build_site(book, out, root=box.root)
+    return out
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The sample's book with records of every kind beside its cases."""
+    return book_of(build_whole(tmp_path_factory.mktemp("whole")))
+
+
+@pytest.fixture(scope="session")
+def whole_site(whole: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of that."""
+    out = tmp_path_factory.mktemp("whole-out") / "_site"
+    build_site(whole, out)
     return out

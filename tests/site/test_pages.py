@@ -9,18 +9,20 @@ import pytest
 
 from ledger.book.book import Book
 from ledger.measures.assess import assess
-from ledger.measures.policy import LATER, NUMBERS, READINGS, TERMS
+from ledger.measures.policy import NUMBERS, READINGS, TERMS
 from ledger.measures.rules import NONE, ORANGE, RED, RULES, YELLOW
-from ledger.measures.step_kinds import KINDS
+from ledger.measures.step_kinds import KINDS, RECORD_STEPS
 from ledger.records.files import read_case
 from ledger.site.boards import LEVELS, Board, all_cases, board
-from ledger.site.clauses import DUTIES, RULE_ROWS, clause_anchor, passages, pieces, sentence_of
+from ledger.site.clauses import RULE_ROWS, clause_anchor, passages, pieces, sentence_of
 from ledger.site.derivation import DOUBTFUL, HOLDS, NOT, POSSIBLE
 from ledger.site.dossier import Dossier, Known, dossier, kin
+from ledger.site.duties import DUTIES, RECORD_DUTIES, STANDING
 from ledger.site.findings import trouble
 from ledger.site.law import law
+from ledger.site.loops import loop_board
 from ledger.site.pages import DataFile, Page, pages
-from ledger.site.today import Today, today
+from ledger.site.today import Today, pending_lines, today
 from ledger.site.words import number_span
 from tests.gitkit import Sandbox
 from tests.site.sample import book_of
@@ -28,7 +30,7 @@ from tests.site.sample import book_of
 
 def landing(book: Book) -> Today:
     """The landing page."""
-    return today(book, {level: board(book, level) for level in LEVELS})
+    return today(book, {level: board(book, level) for level in LEVELS}, pending_lines(book), loop_board(book))
 
 
 def page_of(book: Book, number: str) -> Dossier:
@@ -198,8 +200,8 @@ def test_what_was_corrected_or_voided_stays_in_view(book: Book) -> None:
 def test_an_empty_value_is_shown_as_what_it_counts_as(book: Book) -> None:
     """A source is 未核实, an observation 属实, until it says otherwise."""
     clues, seen = known(book, "2026-0012").clues, known(book, "2026-0015").observations
-    assert [dict(zip(clues.heads, e.values, strict=True))["核实"] for e in clues.rows] == ["已核实", "未核实"]
-    assert [dict(zip(seen.heads, e.values, strict=True))["认定"] for e in seen.rows] == ["属实", "属实"]
+    assert [dict(zip([h.name for h in clues.heads], e.values, strict=True))["核实"] for e in clues.rows] == ["已核实", "未核实"]
+    assert [dict(zip([h.name for h in seen.heads], e.values, strict=True))["认定"] for e in seen.rows] == ["属实", "属实"]
 
 
 def test_closed_case_is_seen_as_of_its_last_day(book: Book) -> None:
@@ -241,9 +243,10 @@ def test_measures_page_quotes_only_what_the_measures_say() -> None:
     """Word for word, for every rule and every required step."""
     text = "".join(p.text for p in passages())
     assert {k.name for k in KINDS.values() if k.required} == DUTIES.keys()
-    for name, duty in DUTIES.items():
+    assert {(letter, k.name) for letter, kinds in RECORD_STEPS.items() for k in kinds} == RECORD_DUTIES.keys()
+    for duty in (*DUTIES.values(), *RECORD_DUTIES.values(), *(d for _, d, _ in STANDING.values())):
         for words in duty.words:
-            assert words in text, name
+            assert words in text, duty
     for rule in RULES:
         sentence = sentence_of(rule.level)
         assert sentence in text
@@ -258,8 +261,11 @@ def test_measures_page_shows_every_row_of_the_policy(book: Book) -> None:
     assert {v.name for v in found.values} == {*NUMBERS, *TERMS, *READINGS}
     assert found.open == sum(v.open for v in found.values) > 0
     assert {r.name for r in found.rules} == RULE_ROWS.keys()
-    shown = {v.name for d in found.duties for v in d.values}
-    assert set(TERMS) - LATER <= shown
+    shown = {v.name for d in (*found.duties, *found.channels, *found.standing, *found.rules) for v in d.values}
+    assert set(TERMS) <= shown
+    assert set(NUMBERS) <= shown
+    anchors = [d.anchor for d in (*found.duties, *found.channels, *found.standing)]
+    assert all(anchors) and len(anchors) == len(set(anchors))
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,10 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
     """No more and no fewer."""
     expected = {
         "index.html", "boards/red.html", "boards/orange.html", "boards/yellow.html", "data/cases.json", "measures.html",
-        "findings.html", "cases.html", "assets/site.css", "assets/site.js", "robots.txt", ".ledger-site",
-        *(f"cases/{e.id}.html" for e in book.entries),
+        "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html",
+        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "robots.txt", ".ledger-site",
+        *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
+        *(f"enterprises/{e.file.case.code}.html" for e in book.entries if e.file.case),
     }  # fmt: skip
     assert every_file(site).keys() == expected
 
@@ -65,8 +67,10 @@ def test_cases_json_has_the_shape_of_the_contract(site: Path, book: Book) -> Non
     assert next(c for c in data["cases"] if c["id"] == "2026-0018")["computed"] is None
 
 
-def test_every_link_and_anchor_resolves(site: Path) -> None:
+@pytest.mark.parametrize("which", ["site", "whole_site"])
+def test_every_link_and_anchor_resolves(which: str, request: pytest.FixtureRequest) -> None:
     """In every page, relative to it, and to an id that is there once."""
+    site: Path = request.getfixturevalue(which)
     seen = {path: read_page(path) for path in page_paths(site)}
     for path, page in seen.items():
         assert not [i for i, n in page.ids.items() if n > 1], path
@@ -82,16 +86,16 @@ def test_every_link_and_anchor_resolves(site: Path) -> None:
             assert place == "" or re.search(r"\.(html|css|js)$", place), link
 
 
-def test_nothing_names_another_host(site: Path) -> None:
+def test_nothing_names_another_host(site: Path, whole_site: Path) -> None:
     """No address in any file but the one a body links to."""
-    for path, content in every_file(site).items():
+    for path, content in (*every_file(site).items(), *every_file(whole_site).items()):
         found = set(re.findall(rb"(?:https?:)?//[A-Za-z0-9][^\s\"'<>)]*", content))
         assert found <= {a.encode() for a in ADDRESSES}, (path, found)
 
 
-def test_each_page_begins_with_the_policy_and_has_its_furniture(site: Path, book: Book) -> None:
+def test_each_page_begins_with_the_policy_and_has_its_furniture(whole_site: Path, whole: Book) -> None:
     """CSP first in head; language, banner, place, day, commit on every page."""
-    for path in page_paths(site):
+    for path in page_paths(whole_site):
         text = path.read_text("utf-8")
         page = read_page(path)
         names = [tag for tag, _ in page.tags]
@@ -99,7 +103,7 @@ def test_each_page_begins_with_the_policy_and_has_its_furniture(site: Path, book
         assert page.tags[0][1] == {"lang": "zh-Hans-CN"}
         assert page.tags[2][1] == {"http-equiv": "Content-Security-Policy", "content": CSP}
         assert ("meta", {"name": "referrer", "content": "no-referrer"}) in page.tags
-        for words in ("内部资料　注意保密", "当前位置", "按 2026年11月24日 核对", f"数据截至提交 {book.commit}"):
+        for words in ("内部资料　注意保密", "当前位置", "按 2026年11月24日 核对", f"数据截至提交 {whole.commit}"):
             assert words in page.text, (path, words)
         assert_harmless(page, path.name)
         assert " style=" not in text
@@ -128,7 +132,8 @@ def test_an_empty_ledger_has_a_site_that_says_so_in_words(book: Book, tmp_path: 
     build_site(replace(book, entries=(), findings=(), strays=()), tmp_path / "out")
     for name, words in (
         ("index.html", "没有逾期的步骤"), ("boards/red.html", "目前没有在办的红色预警企业"), ("cases.html", "台账里还没有案件"),
-        ("findings.html", "没有发现问题"),
+        ("findings.html", "没有发现问题"), ("loops.html", "没有未结的"), ("intake.html", "台账里还没有税务缴费异常的记录"),
+        ("reviews.html", "台账里还没有研判记录"), ("enterprises.html", "台账里还没有企业"), ("roster.html", "没有未办的步骤"),
     ):  # fmt: skip
         assert words in read_page(tmp_path / "out" / name).text
 
@@ -148,6 +153,7 @@ def test_hostile_strings_never_become_markup(hostile: tuple[Book, Path]) -> None
     """In front matter, author, address, message, file name and body: text they were and text they stay."""
     book, out = hostile
     assert all(e.assessment for e in book.entries if e.id != "2026-0099")
+    assert len(book.records) == 7 and all(f.record for f in book.records)
     for path in page_paths(out):
         page = read_page(path)
         assert_harmless(page, path.name)
