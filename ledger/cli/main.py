@@ -19,7 +19,7 @@ COMMANDS = {
     "check": "check:check", "why": "why:why", "explain": "why:explain",
     "board": "lists:board", "due": "lists:due", "log": "lists:log", "regrade": "edit:regrade_all",
     "renumber": "edit:renumber", "fmt": "edit:fmt", "import": "imports:import_", "export": "exports:export",
-    "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
+    "review": "review:review", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
 }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ import click
 
 from ledger.book.editing import Refused, canonical, draft, edit_case
 from ledger.book.opening import opening
+from ledger.book.upward import upward_body
 from ledger.cli.check import worktree_checking
 from ledger.cli.context import Context, as_of_option, say
 from ledger.cli.desk import PAIRS, create, finish, next_number, read_pairs
-from ledger.records.kinds import CASES, KINDS
+from ledger.measures.assess import assess
+from ledger.records.kinds import CASES, KINDS, RecordKind
 from ledger.records.record import number_of
 from ledger.records.table import CASE, CHANNELS
 from ledger.text.finding import LedgerError
@@ -92,8 +94,18 @@ def record(ctx: Context, kind: str, pairs: tuple[str, ...], as_of: date | None) 
     values = canonical(chosen.table, {"编号": number, "日期": day.isoformat(), **read_pairs(pairs)})
     if isinstance(values, Refused):
         raise click.UsageError(values.reason)
-    text = draft(chosen, {k: str(v) for k, v in values.items()}, {}, "## 说明\n\n（待写）")
+    text = draft(chosen, {k: str(v) for k, v in values.items()}, {}, _body(ctx, chosen, values, day))
     return create(ctx, chosen.path(number), text.encode("utf-8"), as_of)
+
+
+def _body(ctx: Context, kind: RecordKind, values: Values, day: date) -> str:
+    """Room for notes; a report upward is drafted from its case."""
+    path = CASES.path(str(values.get("案件", "")))
+    case = ctx.reader.file(ctx.worktree, path).case if kind.letter == "U" and path in ctx.worktree.files else None
+    if case is None:
+        return "## 说明\n\n（待写）"
+    rules = ctx.settings.rules
+    return upward_body(assess(case, rules, day, rise=False), rules, str(values.get("研判", "")), day)
 
 
 def _ask(ctx: Context, name: str, default: str | None = None) -> str:

@@ -1,0 +1,135 @@
+"""People and money over many cases. What is not known makes a sum a lower bound, and the sum says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.book.words import money
+from ledger.measures.assess import Assessment, Rulebook
+from ledger.measures.evidence import Debt, gather, paid, settled
+from ledger.records.case import Case
+
+ZERO = Decimal(0)
+FUND = "欠薪保障金"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A number of people; ``more`` where it is but a lower bound."""
+
+    number: int = 0
+    more: bool = False
+
+    def __add__(self, other: People) -> People:
+        return People(self.number + other.number, self.more or other.more)
+
+    @property
+    def words(self) -> str:
+        """As one says it."""
+        if not self.number and self.more:
+            return "人数不详"
+        return f"{self.number} 人{'以上' if self.more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Yuan; ``more`` where some of it is not known, so that the amount is but a lower bound."""
+
+    amount: Decimal = ZERO
+    more: bool = False
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + other.amount, self.more or other.more)
+
+    @property
+    def words(self) -> str:
+        """As one says it."""
+        if not self.amount and self.more:
+            return "金额不详"
+        return f"{money(self.amount)} 元{'以上' if self.more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What is overdue: the people owed, what their entries come to (应发), what is paid on these, what is left."""
+
+    people: People = People()
+    due: Money = Money()
+    paid: Money = Money()
+    balance: Money = Money()
+
+    def __add__(self, other: Owing) -> Owing:
+        return Owing(
+            self.people + other.people, self.due + other.due, self.paid + other.paid, self.balance + other.balance
+        )
+
+    @property
+    def words(self) -> str:
+        """As one says it; 应发 and what is paid on it only where something is."""
+        if self == Owing():
+            return "没有"
+        part = f"应发 {self.due.words}，已付 {self.paid.words}，" if self.paid.amount else ""
+        return f"涉及 {self.people.words}，{part}余额 {self.balance.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid in a period: all of it, the part of it from the fund, and the people settled."""
+
+    total: Money = Money()
+    fund: Money = Money()
+    settled: int = 0
+
+    def __add__(self, other: Paid) -> Paid:
+        return Paid(self.total + other.total, self.fund + other.fund, self.settled + other.settled)
+
+
+def owing(state: Assessment, rules: Rulebook) -> Owing:
+    """What a case owes on the day of its assessment; disputed wages not counted, the fund counts as the policy says."""
+    low, high = state.verdict.low, state.verdict.high
+    people = People(int(low.persons.value), high.persons.value > low.persons.value)
+    fund_counts = rules.policy.reads(FUND, state.day, "视为已付")
+    debts = gather(state.case, rules.policy, rules.calendar, state.day).debts
+    found = [_debt(d, state.day, fund_counts=fund_counts) for d in debts]
+    due = sum((f[0] for f in found), Money())
+    gone = sum((f[1] for f in found), Money())
+    left = sum((f[2] for f in found), Money())
+    unentered = Money(more=not debts and (people.number > 0 or people.more))
+    return Owing(people, due + unentered, gone, left + unentered)
+
+
+def _debt(debt: Debt, day: date, *, fund_counts: bool) -> tuple[Money, Money, Money]:
+    """应发, paid and left of an entry that is overdue for certain; of one that may be, only that there may be more."""
+    wage = debt.wage
+    nothing = (Money(), Money(), Money())
+    gone, done = paid(debt, day, fund_counts=fund_counts), settled(debt, day, fund_counts=fund_counts)
+    left = None if wage.amount is None else max(ZERO, wage.amount - gone)
+    disputed = wage.disputed and not (wage.ruled and wage.ruled <= day)
+    if disputed or left == 0 or (wage.persons is not None and debt.persons[1] <= done):
+        return nothing
+    last = debt.deferral or (debt.paydays[0] if debt.paydays else None)
+    if last is not None and last >= day:
+        first = min((d for d in (*(debt.paydays or ()),) if not debt.deferral or debt.deferral_open), default=last)
+        return (Money(more=True), Money(), Money(more=True)) if first < day else nothing
+    if wage.amount is None or left is None:
+        return Money(more=True), Money(gone), Money(more=True)
+    return Money(wage.amount), Money(gone), Money(left)
+
+
+def paid_between(case: Case, first: date, last: date) -> Paid:
+    """Payments dated in a period; one without 金额 makes the sum a lower bound."""
+    payments = [p for w in case.wages for p in w.payments if first <= p.day <= last]
+
+    def total(fund: bool) -> Money:
+        mine = [p for p in payments if not fund or p.origin == FUND]
+        return Money(sum((p.amount or ZERO for p in mine), ZERO), any(p.amount is None for p in mine))
+
+    return Paid(total(False), total(True), sum(p.settled for p in payments))
+
+
+def all_owing(states: Iterable[Assessment], rules: Rulebook) -> Owing:
+    """What some cases owe together."""
+    return sum((owing(s, rules) for s in states), Owing())
