@@ -193,8 +193,15 @@ def _looks_around(checking: Checking, path: str) -> bool:
 
 def surroundings(checking: Checking, touched: Collection[str]) -> Around:
     """The rest of the tree, as far as the checks of some files ask about it."""
-    letters = frozenset(k.letter for p in checking.now.files if (k := kind_of(p)))
-    return Around(_neighbours(checking, touched), checking.find, letters)
+    paths: dict[str, list[str]] = {}
+    for path in checking.now.files:
+        kind = kind_of(path)
+        paths.setdefault(kind.letter if kind else "?", []).append(path)
+
+    def records(letter: str) -> Iterator[Record]:
+        return (r for p in sorted(paths.get(letter, ())) if (r := checking.reader.file(checking.now, p).record))
+
+    return Around(_neighbours(checking, touched), checking.find, frozenset(paths) - {"?"}, records)
 
 
 def _neighbours(checking: Checking, touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:

@@ -1,8 +1,9 @@
 """Checks: each a small generator of findings about one record; importing the package enters them all."""
 
-from ledger.checks import across, entries, journal, level, private, steps
+from ledger.checks import across, entries, intake, jobs, journal, level, people, private, reviews, steps, ties
 from ledger.checks.subject import Around, Neighbour, Subject, run_checks
 
 __all__ = [
-    "Around", "Neighbour", "Subject", "across", "entries", "journal", "level", "private", "run_checks", "steps",
+    "Around", "Neighbour", "Subject", "across", "entries", "intake", "jobs", "journal", "level", "people", "private",
+    "reviews", "run_checks", "steps", "ties",
 ]  # fmt: skip

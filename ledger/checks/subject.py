@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -35,13 +35,21 @@ def _nothing(number: str) -> Record | None:
     return None
 
 
+def _none_of(letter: str) -> Iterable[Record]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Around:
-    """The rest of the tree: the other cases by 编号, a way to any record, and the letters of the kinds it holds."""
+    """The rest of the tree: the other cases by 编号, a way to any record, and the letters of the kinds it holds.
+
+    ``records`` gives every record of a kind, by its letter.
+    """
 
     cases: Mapping[str, tuple[Neighbour, ...]] = field(default_factory=dict)
     find: Callable[[str], Record | None] = _nothing
     letters: frozenset[str] = frozenset()
+    records: Callable[[str], Iterable[Record]] = _none_of
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,15 @@ TABLE = Field("通讯录", fields=(
     Field("单位", required=True, fields=(
         Field("名称", required=True),
         Field("类别", Kind.CHOICE, required=True, choices=(DEPARTMENT, STREETS, EXTERNAL)),
-        Field("负责人", fields=_NAMED), Field("联络人", fields=_NAMED), *_SINCE, Field("说明"),
+        Field("负责人", fields=_NAMED), Field("联络人", fields=_NAMED), Field("代理人", fields=_NAMED), *_SINCE,
+        Field("说明"),
     )),
     Field("分管领导", fields=_NAMED),
     Field("人员", fields=(Field("姓名", required=True), Field("单位", required=True), Field("git", many=True), *_SINCE)),
 ))  # fmt: skip
-KEYS = frozenset({"单位", "名称", "类别", "负责人", "联络人", "分管领导", "人员", "姓名", "git", "自", "至", "说明"})
+KEYS = frozenset(
+    {"单位", "名称", "类别", "负责人", "联络人", "代理人", "分管领导", "人员", "姓名", "git", "自", "至", "说明"}
+)
 
 TWICE = define(
     "C410", Severity.ERROR, "通讯录里同一名称写了两次",
@@ -37,6 +40,14 @@ NO_UNIT = define(
     "C411", Severity.ERROR, "人员所在单位不在通讯录里",
     "人员的“单位”要与上面“单位”里的名称一字不差。",
     bad="- {姓名: 示例甲, 单位: 执法科}", good="- {姓名: 示例甲, 单位: 局行政执法科}",
+)  # fmt: skip
+
+
+TWO_LIAISONS = define(
+    "C412", Severity.WARNING, "一个科室同时有两名联络人",
+    "各科室明确一名联络人。换人的给旧的加“至”，新的“自”写次日；不在时代办的写在“代理人”。",
+    bad="联络人: [{姓名: 示例甲}, {姓名: 示例乙, 自: 2026-11-01}]",
+    good="联络人: [{姓名: 示例甲, 至: 2026-10-31}, {姓名: 示例乙, 自: 2026-11-01}]", clause="三",
 )  # fmt: skip
 
 
@@ -52,6 +63,14 @@ class Term:
         """Whether it is valid on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def meets(self, other: Term) -> bool:
+        """Whether both are valid on some day."""
+        first, last = (
+            max(self.since or date.min, other.since or date.min),
+            min(self.until or date.max, other.until or date.max),
+        )
+        return first <= last
+
 
 @dataclass(frozen=True, slots=True)
 class Unit(Term):
@@ -60,6 +79,7 @@ class Unit(Term):
     kind: str = DEPARTMENT
     chiefs: tuple[Term, ...] = ()
     liaisons: tuple[Term, ...] = ()
+    deputies: tuple[Term, ...] = ()  # 代理人: who stands in for either
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +125,7 @@ class Contacts:
         for unit in self.units:
             yield from unit.chiefs
             yield from unit.liaisons
+            yield from unit.deputies
         yield from self.leaders
         yield from self.people
 
@@ -128,8 +149,8 @@ def _units(rows: Iterable[Row]) -> Iterator[Unit]:
     for row in rows:
         name, kind = row.text("名称"), row.text("类别")
         if name and kind:
-            chiefs, liaisons = _terms(row.lists.get("负责人", ())), _terms(row.lists.get("联络人", ()))
-            yield Unit(name, row.day("自"), row.day("至"), kind, chiefs, liaisons)
+            people = (_terms(row.lists.get(office, ())) for office in ("负责人", "联络人", "代理人"))
+            yield Unit(name, row.day("自"), row.day("至"), kind, *people)
 
 
 def _people(rows: Iterable[Row]) -> Iterator[Person]:
@@ -162,6 +183,8 @@ def _check(document: Document, top: Row) -> Iterator[Finding]:
         if name in units:
             yield document.finding(TWICE, row.span_of("名称"), f"单位“{name}”写了两次", key=row.key("名称"))
         units.add(name)
+        if row.text("类别") == DEPARTMENT:
+            yield from _one_liaison(document, name, row.lists.get("联络人", ()))
     owners: dict[str, str] = {}
     for row in top.lists.get("人员", ()):
         unit, name = row.text("单位"), row.text("姓名") or ""
@@ -172,3 +195,15 @@ def _check(document: Document, top: Row) -> Iterator[Finding]:
         for address in row.names("git"):
             if owners.setdefault(address.casefold(), name) != name:
                 yield document.finding(TWICE, row.span_of("git"), f"地址 {address} 归了两个人", key=row.key("git"))
+
+
+def _one_liaison(document: Document, unit: str, rows: Iterable[Row]) -> Iterator[Finding]:
+    """三: one 联络人 at a time."""
+    held: list[Term] = []
+    for row in rows:
+        term = _term(row)
+        other = next((t for t in held if term and t.meets(term)), None)
+        if term and other:
+            yield document.finding(TWO_LIAISONS, row.span_of("姓名"), f"{unit}同时有两名联络人：{other.name}、{term.name}", key=f"{unit}.{row.key('姓名')}",
+                                   fix="给前一名加“至”，或写在“代理人”")  # fmt: skip
+        held += [term] if term else []

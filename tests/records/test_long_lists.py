@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -107,7 +108,7 @@ def test_the_chain_goes_forward_and_none_is_heavier(drawn_pairs: list[tuple[int,
     pairs = sorted({(i, j): w for i, j, w in drawn_pairs}.items())
     weights = dict(pairs)
     chain = heaviest_chain([(i, j, w) for (i, j), w in pairs], 6)
-    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(chain, chain[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(chain))
 
     def heaviest(row: int, column: int) -> int:
         ahead = ((w + heaviest(i + 1, j + 1)) for (i, j), w in pairs if i >= row and j >= column)
