@@ -91,6 +91,7 @@ def review_body(analysis: Analysis, cases: Sequence[Listed], *, blanks: bool = T
 
     Nothing but 待写 stands under what people are to write, so that it does not pass for written.
     """
+    ended = max(0, len(analysis.listed) - len(cases))
     parts = [
         section("基本情况", *basic_facts(analysis)),
         section("与上期相比", *changes(analysis)),
@@ -98,7 +99,7 @@ def review_body(analysis: Analysis, cases: Sequence[Listed], *, blanks: bool = T
         section("处置和时效", *step_facts(analysis)),
         section("闭环", *loop_facts(analysis)),
         section("重复发生的企业", *repeat_facts(analysis)),
-        section("提请研判的案件", *listed_table(cases), *ahead_table(analysis)),
+        section("提请研判的案件", *listed_table(cases, ended), *ahead_table(analysis)),
     ]
     if blanks:
         parts += [section(title, BLANK) for title in (*SECTIONS, NEXT)]

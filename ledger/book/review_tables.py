@@ -81,9 +81,9 @@ def changes(analysis: Analysis) -> Iterator[str]:
 
 def _told(moves: Flows) -> list[tuple[Move, str]]:
     """Every move in words, those that end highest first."""
-    found = [(m, f"新增，{m.after}") for m in moves.opened]
+    found = [(m, f"新增，{_HEADS[m.after]}") for m in moves.opened]
     found += [(m, f"升级，{m.before}→{m.after}") for m in moves.risen]
-    found += [(m, f"恢复办理，{m.after}") for m in moves.reopened]
+    found += [(m, f"恢复办理，{_HEADS[m.after]}") for m in moves.reopened]
     found += [(m, f"降级，{m.before}→{m.after}") for m in moves.fallen]
     found += [(m, f"解除，{m.before}→{m.after}") for m in moves.lifted]
     found += [(m, f"结案，{m.note}" if m.note else "结案") for m in moves.closed]
@@ -96,7 +96,7 @@ def _since(last: LastReview | None) -> Iterator[str]:
         return
     now = Counter(_stands(c) for c in last.cases)
     told = "、".join(f"{word} {n} 件" for word, n in now.most_common())
-    yield f"上次定期研判 {last.id}（{long_day(last.day)}）研判案件 {len(last.cases)} 件{f'，现为{told}' if told else ''}。"
+    yield f"上次定期研判 {last.id}（{long_day(last.day)}）研判案件 {len(last.cases)} 件{f'，现在：{told}' if told else ''}。"
     ordered = sorted(last.cases, key=lambda c: (c.concluded == c.now, -RANK.get(c.now, -1), c.case))
     rows = [(c.case, plain(c.name), c.concluded or "未写", _stands(c, on=True)) for c in ordered]
     if rows:
@@ -215,10 +215,12 @@ def repeat_facts(analysis: Analysis) -> Iterator[str]:
 # --- 提请研判的案件 -----------------------------------------------------------------------------------------
 
 
-def listed_table(cases: Sequence[Listed]) -> Iterator[str]:
-    """The cases put before the review, as they stand on its day."""
+def listed_table(cases: Sequence[Listed], ended: int) -> Iterator[str]:
+    """The cases put before the review, as they stand on its day; ``ended`` were closed between the period's end and it."""
+    gone = f"另有 {ended} 件在研判前已经结案。" if ended else ""
     if cases:
-        yield f"红色、新列橙色、有风险情况或有逾期步骤的在办案件 {len(cases)} 件；写“待定”的，结论等级由人判断。"
+        doubt = "写“待定”的，结论等级由人判断。" if any(not x.certain for x in cases) else ""
+        yield f"红色、新列橙色、有风险情况或有逾期步骤的在办案件 {len(cases)} 件。{doubt}{gone}"
         rows = [
             (x.case.id, plain(x.case.name), x.case.street, x.level + ("" if x.certain else "（待定）"),
              _people(x.owing.people), _money(x.owing.balance), "，".join(x.reasons))
@@ -226,7 +228,7 @@ def listed_table(cases: Sequence[Listed]) -> Iterator[str]:
         ]  # fmt: skip
         yield table(("案件", "企业", "街镇园区", "等级", "欠薪人数>", "余额（元）>", "列入原因"), rows)
     else:
-        yield "没有红色、新列橙色、有风险情况或逾期的案件。"
+        yield f"没有红色、新列橙色、有风险情况或有逾期步骤的在办案件。{gone}"
 
 
 def ahead_table(analysis: Analysis) -> Iterator[str]:

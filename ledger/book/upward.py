@@ -63,6 +63,8 @@ def _risk(state: Assessment, review: str, day: date) -> Iterator[str]:
     run = line.runs[-1] if line.runs else None
     yield f"预警等级：{line.effective}{f'，自{long_day(run.start)}起' if run else ''}。依据："
     yield "\n".join(f"- {g.clause}{g.level}：{g.reason}{'' if g.certain else '（待核）'}" for g in verdict.grounds) or "（没有达到任何一级的事实）"  # fmt: skip
+    if verdict.level != line.effective:
+        yield f"按现有事实应为{verdict.level}，还没有重新定级。"
     if verdict.missing:
         yield f"尚未查清：{'、'.join(verdict.missing)}。"
     evidence = {o.matter: o for o in state.case.observations if o.matter in RISKS and o.day <= state.day}

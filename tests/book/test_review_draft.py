@@ -144,14 +144,16 @@ def test_cases_stand_as_on_the_day_of_the_review() -> None:
     """What happened between the month's end and the review counts: closed ones are out, risen ones say so."""
     found = book(
         case("2026-0001", ["2026-10-20 橙色", "2026-11-03 红色"], 工资=[WAGE % ""]),
-        case("2026-0002", ["2026-10-20 红色", "2026-11-02 黄色"], 处置=[CLOSED % ("2026-11-04", "转仲裁")]),
-    )
+        case("2026-0002", ["2026-10-20 红色", "2026-11-02 黄色"], 处置=[(CLOSED % ("2026-11-04", "转仲裁")).replace("友谊路街道", "局行政执法科")]),
+    )  # fmt: skip
     listed = analysis_of(found).listed
     assert [x.case.id[-1] for x in listed] == ["2", "1"]
     now = present(listed, found, date(2026, 11, 3))
     assert [(x.case.id[-1], x.level) for x in now] == [("1", "红色"), ("2", "黄色")]
     assert "期后由橙色改为红色" in now[0].reasons
-    assert [x.case.id[-1] for x in present(listed, found, DAY)][:1] == ["1"]
+    later = present(listed, found, DAY)
+    assert [x.case.id[-1] for x in later] == ["1"]
+    assert "另有 1 件在研判前已经结案。" in review_body(analysis_of(found), later)
 
 
 def analysis_of(found: object) -> Analysis:
@@ -169,5 +171,5 @@ def test_the_last_review_is_told() -> None:
         "2026-R001", "日期: 2026-10-09\n类别: 定期研判\n期间: 2026-09", 研判案件=["{案件: 2026-0001, 结论等级: 黄色}"]
     )
     body = body_of(drafted(analysis(old, case("2026-0001", ["2026-09-20 黄色", "2026-10-15 橙色"]))))
-    assert "上次定期研判 2026-R001（2026年10月9日）研判案件 1 件，现为橙色 1 件。" in body
+    assert "上次定期研判 2026-R001（2026年10月9日）研判案件 1 件，现在：橙色 1 件。" in body
     assert re.search(r"\| 2026-0001 \| 上海示例0001有限公司 \| 黄色 +\| 橙色", body)

@@ -39,7 +39,7 @@ def test_a_draft_is_staged_and_right(drafted: Desk) -> None:
     assert ROW in text and "期间: 2026-10\n" in text and "- 步骤: 形成报告\n" in text
     assert "截至2026年10月31日，在办案件 2 件，其中红色 0 件、橙色 1 件、黄色 0 件、无预警 1 件。" in text
     assert "涉及 8 人，余额 62,000.00 元" in text
-    assert "错误 0 处" in drafted.ledger("check", REVIEW, day=HELD).said
+    assert drafted.ledger("check", REVIEW, day=HELD).code == 0
     assert drafted.ledger("hook", "install").code == 0
     drafted.git("commit", "--quiet", day=HELD)
     assert drafted.out("log", "-1", "--format=%s") == "研判 2026-R001 2026-10"
