@@ -50,7 +50,7 @@ def present(cases: Iterable[Listed], book: Book, day: date) -> tuple[Listed, ...
         due = f"按事实应为{state.verdict.level}" if RANK[state.verdict.level] > RANK[after] else ""
         reasons = (*item.reasons, *filter(None, (since, due)))
         found.append(listed(item.case, state, owing(state, rules), rules, reasons))
-    return tuple(sorted(found, key=lambda x: -RANK[x.level]))
+    return tuple(sorted(found, key=lambda x: (-RANK[x.level], not x.grave)))
 
 
 def attendees(contacts: Contacts, cases: Iterable[Listed], day: date) -> tuple[str, ...]:
