@@ -88,7 +88,10 @@ class Paid:
 
 
 def owing(state: Assessment, rules: Rulebook) -> Owing:
-    """What a case owes on the day of its assessment; disputed wages not counted, the fund counts as the policy says."""
+    """What a case owes on the day of its assessment; the fund counts as the policy says.
+
+    Wages in dispute are not counted; where people may be owed and no amount is certain, the sums are marked.
+    """
     low, high = state.verdict.low, state.verdict.high
     people = People(int(low.persons.value), high.persons.value > low.persons.value)
     fund_counts = rules.policy.reads(FUND, state.day, "视为已付")
@@ -97,8 +100,8 @@ def owing(state: Assessment, rules: Rulebook) -> Owing:
     due = sum((f[0] for f in found), Money())
     gone = sum((f[1] for f in found), Money())
     left = sum((f[2] for f in found), Money())
-    unentered = Money(more=not debts and (people.number > 0 or people.more))
-    return Owing(people, due + unentered, gone, left + unentered)
+    unknown = Money(more=(people.number > 0 or people.more) and not left.amount)
+    return Owing(people, due + unknown, gone, left + unknown)
 
 
 def _debt(debt: Debt, day: date, *, fund_counts: bool) -> tuple[Money, Money, Money]:
