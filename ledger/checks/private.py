@@ -11,7 +11,7 @@ from stdnum.cn import ric
 
 from ledger.checks.subject import Subject, check_every
 from ledger.records import codes
-from ledger.records.reader import walk
+from ledger.records.reader import Row, walk
 from ledger.records.values import plain
 from ledger.text.finding import Finding
 from ledger.text.source import Span
@@ -31,11 +31,24 @@ def _kind(digits: str) -> str | None:
     return None
 
 
+def _of_companies(top: Row) -> Iterator[Span]:
+    """Where an enterprise's own numbers stand: in their fields, and where a 更正 names an entry by the code."""
+    rows = list(walk(top))
+    yield from (row.span_of(n) for row in rows for n in _COMPANY if n in row.cells)
+    known = {row.words(_COMPANY[0]) for row in rows}
+    for row in rows:
+        reference = row.cells.get("更正")
+        code = reference.text.partition(" ")[0] if reference else ""
+        if reference and code in known:
+            # The number that is looked for may run on into the date behind the code.
+            yield Span(reference.span.start, reference.span.start + len(code))
+
+
 @check_every
 def no_personal_numbers(subject: Subject) -> Iterator[Finding]:
     """Identity, mobile and bank numbers of people stand nowhere in a case, in whatever disguise."""
     document = subject.document
-    company = sorted(row.span_of(n) for row in walk(subject.record.top) for n in _COMPANY if n in row.cells)
+    company = sorted(_of_companies(subject.record.top))
     for found in _RUN.finditer(document.text):
         kind = _kind(re.sub(r"[\-—]", "", plain(found[0])).upper())
         near = bisect_right(company, Span(found.start(), len(document.text))) - 1

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -42,12 +43,14 @@ class Outcome:
 
 
 def excerpts(snapshot: Snapshot) -> Callable[[str, int], str]:
-    """The text of a line of a snapshot's files."""
+    """The text of a line of a snapshot's files; findings come file by file, so the last one read is kept."""
+
+    @lru_cache(maxsize=4)
+    def source(path: str) -> Source:
+        return Source.read(path, snapshot.read(path))
 
     def line(path: str, number: int) -> str:
-        if path not in snapshot.files:
-            return ""
-        return Source.read(path, snapshot.read(path)).line(number)
+        return source(path).line(number) if path in snapshot.files else ""
 
     return line
 

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum, auto
+from functools import lru_cache
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
@@ -193,6 +194,7 @@ _PARSERS: dict[Kind, Callable[[str], Parsed | Bad]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 15)  # the same days, words and codes stand in a long list over and over
 def parse(kind: Kind, text: str, choices: tuple[str, ...] = ()) -> Parsed | Bad:
     """The value of a scalar's text, or why it is none."""
     return _choice(text, choices) if kind is Kind.CHOICE else _PARSERS[kind](text)

@@ -65,8 +65,10 @@ class Document:
 
     def entry_line(self, node: Node) -> int:
         """The line of the ``-`` before a list entry, or of the entry itself in a flow list."""
-        before = self.text[: node.span.start].rstrip(" \r\n")
-        start = len(before) - 1 if before.endswith("-") else node.span.start
+        dash = node.span.start - 1
+        while dash >= 0 and self.text[dash] in " \r\n":
+            dash -= 1
+        start = dash if dash >= 0 and self.text[dash] == "-" else node.span.start
         return self.line_of(Span(start, start))
 
     def finding(

@@ -134,6 +134,17 @@ def test_many_people_in_a_red_case_call_for_all_parties(tmp_path: Path, count: i
     assert [f"{f.code} {f.severity}" for f in found(tmp_path, files)] == wanted
 
 
+def test_the_code_of_an_enterprise_in_a_correction_is_no_bank_number(tmp_path: Path) -> None:
+    """Its digits and those of the date behind it may add up like one; a number elsewhere in it is still found."""
+    code = "91310113MA00000100"
+    text = good("S246")[TAX].replace(FIRM, code)
+    first = text[text.index("  - {统一社会信用代码") : text.index("处置:")]
+    fix = first.replace("{", f"{{更正: {code} 2026-11-10, ").replace("欠薪: 否", "欠薪: 不详, 说明: 误记")
+    assert found(tmp_path, {TAX: text.replace("处置:", fix + "处置:")}) == []
+    wrong = fix.replace("说明: 误记", "说明: 卡号6222020000000000000")
+    assert [f.code for f in found(tmp_path, {TAX: text.replace("处置:", wrong + "处置:")})] == ["S209"]
+
+
 CLOSED = """---
 编号: 2026-0012
 企业名称: 上海示例餐饮管理有限公司
