@@ -53,6 +53,12 @@
     table.dispatchEvent(new Event("sorted"));
   }
 
+  /* Each table of a page keeps its own order in the address. */
+  function sortKey(table) {
+    var at = Array.prototype.indexOf.call(document.querySelectorAll("table[data-sortable]"), table);
+    return at > 0 ? "sort" + at : "sort";
+  }
+
   function sortable(table) {
     each(table.tHead.rows[0].cells, function (head, column) {
       var kind = head.getAttribute("data-sort");
@@ -68,14 +74,14 @@
         var down = head.getAttribute("aria-sort") === "ascending";
         var values = state();
         sort(table, column, kind, down);
-        values.set("sort", (down ? "-" : "") + column);
+        values.set(sortKey(table), (down ? "-" : "") + column);
         remember(values);
       });
     });
   }
 
   function restoreSort(table, values) {
-    var wanted = /^(-?)(\d{1,2})$/.exec(values.get("sort") || "");
+    var wanted = /^(-?)(\d{1,2})$/.exec(values.get(sortKey(table)) || "");
     var head = wanted && table.tHead.rows[0].cells[Number(wanted[2])];
     if (head && head.getAttribute("data-sort")) {
       sort(table, Number(wanted[2]), head.getAttribute("data-sort"), wanted[1] === "-");
@@ -98,6 +104,11 @@
     });
   }
 
+  function count(seen, fit, all) {
+    var words = seen === all ? "" : (seen === fit ? "显示 " : "先显示 ") + seen + " 条，";
+    return words + (seen < fit && fit < all ? "符合 " + fit + " 条，" : "") + "共 " + all + " 条";
+  }
+
   var MANY = 200; /* rows of a long table that are shown at once */
 
   function filter(form, tables) {
@@ -117,7 +128,8 @@
       each(table.tBodies[0].rows, function (row) {
         var fit = fits(row, wanted, terms);
         var beyond = fit && long && left >= MANY;
-        row.hidden = !fit || beyond;
+        row.hidden = !fit;
+        row.classList.toggle("beyond", beyond);
         left += fit ? 1 : 0;
         held += beyond ? 1 : 0;
         all += 1;
@@ -128,7 +140,7 @@
         table.parentNode.open = left > 0;
       }
     });
-    form.querySelector(".found").textContent = shown - held === all ? "共 " + all + " 条" : "显示 " + (shown - held) + " 条，" + (held ? "符合 " + shown + " 条，" : "") + "共 " + all + " 条";
+    form.querySelector(".found").textContent = count(shown - held, shown, all);
     form.more.hidden = !held;
   }
 

@@ -51,8 +51,14 @@ class Enterprise:
 
     @property
     def noted(self) -> bool:
-        """Whether there is more to say than one line of one tax batch."""
-        return bool(self.cases) or len(self.mentions) > 1 or any(m.list != FIRMS for m in self.mentions)
+        """Whether there is more to say than that one tax batch had it and found nothing."""
+        batches = {m.filing.id for m in self.mentions}
+        return bool(self.cases) or len(batches) > 1 or any(_telling(m) for m in self.mentions)
+
+
+def _telling(mention: Mention) -> bool:
+    """Whether a mention alone is worth a page: any but a line of a tax list or a survey without arrears."""
+    return mention.list == SURVEYS and mention.row.text("欠薪") != "否" or mention.list not in (FIRMS, SURVEYS)
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from ledger.site.ties import TieLine, day_of, state_of
 
 @dataclass(frozen=True, slots=True)
 class FormLink:
-    """A form that can be printed of the record."""
+    """A form that can be printed of the record; ``street`` is the 街镇园区 it is for, where there is one for each."""
 
     words: str
     href: str
+    street: str = ""
 
 
 @dataclass(frozen=True, slots=True)

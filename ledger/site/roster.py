@@ -85,9 +85,7 @@ def roster(book: Book, lines: Iterable[StepLine]) -> Roster:
 def _unit(book: Book, unit: Unit, number: int, steps: Sequence[StepLine]) -> UnitLine:
     wanted = unit.kind == DEPARTMENT
     posts = [_post(book, "负责人", unit.chiefs, wanted=wanted), _post(book, "联络人", unit.liaisons, wanted=wanted)]
-    deputies: tuple[Term, ...] = getattr(unit, "deputies", ())
-    if deputies:
-        posts.append(_post(book, "代理人", deputies, wanted=False))
+    posts.append(_post(book, "代理人", unit.deputies, wanted=False))
     return UnitLine(
         unit.name, unit.kind, f"unit-{number}", unit.holds(book.as_of), unit.since.isoformat() if unit.since else "",
         unit.until.isoformat() if unit.until else "", tuple(posts), len(steps), sum(x.late for x in steps),

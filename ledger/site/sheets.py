@@ -87,6 +87,6 @@ def by_record(every: tuple[Sheet, ...]) -> Mapping[str, tuple[FormLink, ...]]:
     found: dict[str, list[FormLink]] = {}
     for sheet in every:
         if sheet.of:
-            words = f"打印附件{sheet.form}" + (f"（{sheet.street}）" if sheet.form == 2 else "")
-            found.setdefault(sheet.of.id, []).append(FormLink(words, sheet.path))
+            street = sheet.street if sheet.form == 2 else ""
+            found.setdefault(sheet.of.id, []).append(FormLink(f"打印附件{sheet.form}", sheet.path, street))
     return {number: tuple(links) for number, links in found.items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row
 from ledger.records.record import Record
-from ledger.records.table import Field
+from ledger.records.table import LEVELS, Field
 from ledger.records.values import Kind
 from ledger.site.derivation import entry_words
 
@@ -17,6 +17,8 @@ _DEFAULTS = {"核实": "未核实", "认定": "属实"}  # what an empty value c
 _NUMERIC = (Kind.INTEGER, Kind.COUNT, Kind.MONEY)
 _WHOLE = (Kind.DATE, Kind.MONTH, Kind.CODE, Kind.IDENT, Kind.RECORD)  # not to be broken over two lines
 LONG = 12  # rows from which a table is worth a search
+WIDE, REST = 9, "其他"  # columns that a table may have, and the one that the others share
+_GIVE_WAY = (Kind.TEXT, Kind.DAYS, Kind.MONTH, Kind.INTEGER, Kind.CHOICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,32 @@ class Table:
 
 
 def table(record: Record, field: Field) -> Table:
-    """A list's entries in effect, with the columns that any of them fills."""
+    """A list's entries in effect, with the columns that any of them fills; of very many the lesser ones share one."""
     rows = in_effect(record.rows(field.name))
     filled = {name for row in rows for name in row.cells}
-    names = [f for f in field.fields if f.name not in _HIDDEN and not f.fields]
-    heads = tuple(Head(f.name, _look(f)) for f in names if f.name in filled or f.name in _DEFAULTS)
-    return Table(field.name, heads, tuple(_entry(r, [h.name for h in heads]) for r in rows))
+    every = [
+        f for f in field.fields if f.name not in _HIDDEN and not f.fields and (f.name in filled or f.name in _DEFAULTS)
+    ]
+    own = _own(every)
+    rest = [f.name for f in every if f not in own]
+    heads = (*(Head(f.name, _look(f)) for f in own), *((Head(REST, ""),) if rest else ()))
+    return Table(field.name, heads, tuple(_entry(r, [f.name for f in own], rest) for r in rows))
+
+
+def _own(fields: Sequence[Field]) -> list[Field]:
+    """The fields that have a column of their own: free text gives way first, then what is least looked for."""
+    kept = list(fields)
+    for kind in _GIVE_WAY:
+        for field in reversed(fields):
+            if (
+                len(kept) > WIDE
+                and field.kind is kind
+                and not field.required
+                and not field.unit
+                and field.choices != LEVELS
+            ):
+                kept.remove(field)
+    return kept
 
 
 def _look(field: Field) -> str:
@@ -66,9 +88,11 @@ def _look(field: Field) -> str:
     return "nowrap" if field.kind in _WHOLE or field.kind is Kind.CHOICE else ""
 
 
-def _entry(row: Row, heads: Iterable[str]) -> EntryLine:
-    values = tuple(row.words(h) or _DEFAULTS.get(h, "") for h in heads)
-    return EntryLine(row.line, values, "更正" if "更正" in row.cells else "", row.words("街镇园区"))
+def _entry(row: Row, own: Iterable[str], rest: Sequence[str]) -> EntryLine:
+    values = [row.words(h) or _DEFAULTS.get(h, "") for h in own]
+    if rest:
+        values.append("　".join(f"{name} {row.words(name)}" for name in rest if row.words(name)))
+    return EntryLine(row.line, tuple(values), "更正" if "更正" in row.cells else "", row.words("街镇园区"))
 
 
 def superseded(record: Record) -> Iterator[EntryLine]:

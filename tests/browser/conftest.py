@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from ledger.site.build import build_site
+from tests.site.beside import build_whole
 from tests.site.hostile import build_hostile
 from tests.site.sample import book_of, build_ledger
 
@@ -33,6 +34,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     box = build_ledger(tmp_path_factory.mktemp("ledger"))
     out = tmp_path_factory.mktemp("out") / "_site"
     build_site(book_of(box, uncommitted=3), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the sample with records beside its cases."""
+    out = tmp_path_factory.mktemp("whole-out") / "_site"
+    build_site(book_of(build_whole(tmp_path_factory.mktemp("whole"))), out)
     return out
 
 

@@ -10,16 +10,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from ledger.book.book import make_book
+from ledger.book.snapshot import Reader, folder_snapshot
 from ledger.site import dossier
 from ledger.site.build import build_site
 from ledger.site.markup import Body, SafeHtml
-from tests.site.sample import book_of, build_ledger
+from tests.site.beside import code
+from tests.site.sample import AS_OF, book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 KINDS = (
     "index.html", "boards/red.html", "cases.html", "findings.html", "measures.html", "cases/2026-0012.html",
     "cases/2026-0017.html", "cases/2026-0018.html",
+)  # fmt: skip
+BESIDE = (
+    "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html", "records/2026-T003.html",
+    "records/2026-R011.html", "enterprises/91310113MA1GK0009D.html", "index.html", "measures.html", "cases/2026-0012.html",
 )  # fmt: skip
 SOME = ("boards/red.html", "cases/2026-0017.html")
 DESK, PHONE = (1280, 800), (375, 740)
@@ -56,11 +63,12 @@ def desk(browser: Browser) -> Iterator[Watched]:
     watched.context.close()
 
 
-def test_every_page_loads_in_silence_from_the_folder(desk: Watched, site: Path) -> None:
+def test_every_page_loads_in_silence_from_the_folder(desk: Watched, site: Path, whole: Path) -> None:
     """No error, no warning, no refusal by the policy, no other host; style and script do apply."""
-    for path in sorted(site.rglob("*.html")):
+    for path in sorted({*site.rglob("*.html"), *whole.rglob("*.html")}):
         page = desk.open(path)
-        assert page.evaluate("getComputedStyle(document.body).fontVariantNumeric") == "tabular-nums", path
+        if "forms" not in path.parts:  # a form is paper, with a style of its own
+            assert page.evaluate("getComputedStyle(document.body).fontVariantNumeric") == "tabular-nums", path
         assert page.evaluate("window.fired") == 0
     assert desk.said == []
     assert {url.split(":")[0] for url in desk.asked} == {"file"}
@@ -112,6 +120,7 @@ def test_numbers_on_the_landing_page_lead_to_the_filtered_board(desk: Watched, s
     """街镇园区 × colour."""
     page = desk.open(site / "index.html")
     page.locator("aside tr", has_text="顾村镇").get_by_role("link").first.click()
+    page.get_by_role("status").wait_for()
     assert page.url.split("#")[0].endswith("boards/red.html")
     assert [c.split("\n")[0][:9] for c in columns(page, 0)] == ["2026-0016"]
 
@@ -207,11 +216,73 @@ def test_accessible(
     watched.context.close()
 
 
+@pytest.mark.parametrize(
+    ("size", "options"), [(DESK, {}), (PHONE, {}), (DESK, {"color_scheme": "dark"})], ids=["desk", "phone", "dark"]
+)
+def test_the_pages_beside_the_cases_are_accessible(
+    browser: Browser, whole: Path, size: tuple[int, int], options: dict[str, str]
+) -> None:
+    """No violation of any rule of axe."""
+    watched = Watched(browser, size, **options)
+    axe = Axe()
+    for kind in BESIDE:
+        found = axe.run(watched.open(whole / kind), options={"preload": False, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{kind}\n{found.generate_report()}"
+    watched.context.close()
+
+
+def test_loops_are_filtered_by_whose_turn_it_is_and_open_what_is_folded(desk: Watched, whole: Path) -> None:
+    """A unit sees its own; a search that hits a closed loop unfolds it."""
+    page = desk.open(whole / "loops.html")
+    assert page.locator("details[open]").count() == 0
+    page.get_by_label("轮到").select_option("大场镇")
+    assert page.locator("tbody tr[data-unit]:visible").all_inner_texts()[0].startswith("2026-T003")
+    assert page.locator("tbody tr[data-unit]:visible").count() == 2
+    page.get_by_role("button", name="清除").click()
+    page.get_by_label("查找").fill("2026-R009")
+    assert page.locator("details[open] tbody tr:visible").count() == 1
+    assert desk.said == []
+
+
+def test_a_count_of_open_steps_leads_to_the_steps(desk: Watched, whole: Path) -> None:
+    """From the table of obligations to the steps of that name, by unit."""
+    page = desk.open(whole / "measures.html")
+    page.locator("#o-7 .by a[href^='roster.html']").click()
+    assert page.locator(".turn tbody tr:visible").all_inner_texts()[0].startswith("大场镇")
+    assert page.locator(".turn tbody tr:visible").count() == 1
+
+
+def test_a_long_list_is_shown_in_part_until_asked_and_whole_on_paper(browser: Browser, tmp_path: Path) -> None:
+    """Two hundred rows first; a search looks through all; without script and on paper every row is there."""
+    (tmp_path / "intake/2026").mkdir(parents=True)
+    rows = "".join(
+        f"  - {{企业名称: 示例{i}公司, 统一社会信用代码: {code(f'{i:04d}')}, 街镇园区: 大场镇, 处理: 下发}}\n" for i in range(500)
+    )
+    head = "---\n编号: 2026-T001\n日期: 2026-11-02\n总行数: 500\n企业:\n"
+    (tmp_path / "intake/2026/2026-T001.md").write_text(f"{head}{rows}---\n", "utf-8")
+    build_site(make_book(folder_snapshot(tmp_path), AS_OF, Reader()), tmp_path / "_site")
+    watched = Watched(browser)
+    page = watched.open(tmp_path / "_site/records/2026-T001.html")
+    shown = page.locator("table[data-long] tbody tr:visible")
+    assert (shown.count(), page.get_by_role("status").inner_text()) == (200, "先显示 200 条，共 500 条")
+    page.get_by_label("查找").fill("示例499公司")
+    assert shown.count() == 1
+    page.get_by_label("查找").fill("")
+    page.emulate_media(media="print")
+    assert shown.count() == 500
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="全部显示").click()
+    assert (shown.count(), page.get_by_role("button", name="全部显示").count()) == (500, 0)
+    assert watched.said == []
+    watched.context.close()
+
+
 @pytest.mark.parametrize("width", [320, 375, 768, 910, 1024])
-def test_no_page_is_wider_than_the_window(browser: Browser, site: Path, hostile: Path, width: int) -> None:
+def test_no_page_is_wider_than_the_window(browser: Browser, site: Path, whole: Path, hostile: Path, width: int) -> None:
     """On any screen, hostile names included."""
     watched = Watched(browser, (width, 700))
-    for path in [*(site / k for k in KINDS), hostile / "index.html", hostile / "cases/2026-0001.html", hostile / "boards/orange.html"]:
+    bad = ("loops.html", "intake.html", "enterprises.html", "roster.html", "forms.html", "records/2026-T001.html", "records/2026-O001.html")
+    for path in [*(site / k for k in KINDS), *(whole / k for k in BESIDE), *(hostile / k for k in bad), hostile / "index.html", hostile / "cases/2026-0001.html", hostile / "boards/orange.html"]:
         page = watched.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     watched.context.close()
@@ -226,13 +297,13 @@ def test_on_a_phone_each_value_has_its_name(browser: Browser, site: Path) -> Non
     watched.context.close()
 
 
-def test_print(browser: Browser, site: Path, tmp_path: Path) -> None:
+def test_print(browser: Browser, site: Path, whole: Path, tmp_path: Path) -> None:
     """A PDF of every kind; heads repeat; numbers and dates do not break; nothing that only a screen can do."""
     watched = Watched(browser, (700, 900))  # what is left of A4 between its margins
-    for kind in KINDS:
-        page = watched.open(site / kind)
+    for path in [*(site / k for k in KINDS), *(whole / k for k in BESIDE)]:
+        page = watched.open(path)
         page.emulate_media(media="print")
-        assert page.evaluate("[...document.querySelectorAll('td')].every(e => getComputedStyle(e).display === 'table-cell')")
+        assert page.evaluate("[...document.querySelectorAll('td')].filter(e => !e.closest('details')).every(e => getComputedStyle(e).display === 'table-cell')")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1000  # boards are printed across
         file = tmp_path / "page.pdf"
         page.pdf(path=str(file), prefer_css_page_size=True)
