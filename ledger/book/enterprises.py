@@ -58,7 +58,7 @@ class Enterprise:
 
 def _telling(mention: Mention) -> bool:
     """Whether a mention alone is worth a page: any but a line of a tax list or a survey without arrears."""
-    return mention.list == SURVEYS and mention.row.text("欠薪") != "否" or mention.list not in (FIRMS, SURVEYS)
+    return (mention.list == SURVEYS and mention.row.text("欠薪") != "否") or mention.list not in (FIRMS, SURVEYS)
 
 
 @dataclass(frozen=True)
