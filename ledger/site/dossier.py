@@ -12,7 +12,19 @@ from ledger.site.boards import Reason, reasons
 from ledger.site.derivation import Derivation, derivation
 from ledger.site.findings import FindingLine, finding_line
 from ledger.site.markup import Body, render_body
-from ledger.site.parts import CaseRef, Mark, StepLine, Sum, WageLine, case_ref, marks_of, owed, step_line, wage_lines
+from ledger.site.parts import (
+    CaseRef,
+    FormLink,
+    Mark,
+    StepLine,
+    Sum,
+    WageLine,
+    case_ref,
+    marks_of,
+    owed,
+    step_line,
+    wage_lines,
+)
 from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
@@ -59,7 +71,7 @@ class Dossier:
     related: tuple[CaseRef, ...]
     ties: tuple[TieLine, ...] = ()
     firm: str = ""
-    form: str = ""
+    forms: tuple[FormLink, ...] = ()
 
     @property
     def hrefs(self) -> Mapping[str, str]:
@@ -68,13 +80,13 @@ class Dossier:
 
 
 def dossier(book: Book, entry: Entry, related: Iterable[Entry] = (), ties: Iterable[TieLine] = (), firm: str = "",
-            form: str = "") -> Dossier:  # fmt: skip
-    """The page of a case; ``firm`` and ``form`` are the pages of its enterprise and of its 附件4."""
+            forms: Iterable[FormLink] = ()) -> Dossier:  # fmt: skip
+    """The page of a case; ``firm`` is the page of its enterprise, ``forms`` are those to be printed."""
     state = entry.assessment
     return Dossier(
         case_ref(entry), entry.path, marks_of(entry), _known(book, entry, state) if state else None,
         record(entry.trail, book.settings.contacts), tuple(map(finding_line, entry.findings)), tuple(map(case_ref, related)),
-        tuple(ties), firm, form,
+        tuple(ties), firm, tuple(forms),
     )  # fmt: skip
 
 

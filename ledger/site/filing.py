@@ -10,20 +10,11 @@ from ledger.records.record import Record
 from ledger.records.table import STEPS
 from ledger.site.findings import FindingLine, finding_line
 from ledger.site.markup import Body, render_body
-from ledger.site.parts import FilingRef, Mark, StepLine, filing_marks, filing_ref, step_line
+from ledger.site.parts import FilingRef, FormLink, Mark, StepLine, filing_marks, filing_ref, step_line
 from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Head, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
 from ledger.site.ties import TieLine, day_of, state_of
-
-
-@dataclass(frozen=True, slots=True)
-class FormLink:
-    """A form that can be printed of the record; ``street`` is the 街镇园区 it is for, where there is one for each."""
-
-    words: str
-    href: str
-    street: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,10 +147,10 @@ def pages(book: Book) -> Iterator[Page | DataFile]:
 def _cases(press: _Press) -> Iterator[Page]:
     book, related, forms = press.book, kin(press.book.entries), by_record(press.sheets)
     for entry in book.entries:
-        key, form = press.firms.of.get(entry.id), forms.get(entry.id, ())
+        key = press.firms.of.get(entry.id)
         model = dossier(
             book, entry, related[entry.id], tie_lines(book, press.ties, entry.id), firm_href(key) if key else "",
-            form[0].href if form else "",
+            forms.get(entry.id, ()),
         )  # fmt: skip
         title = f"{entry.id} {entry.name}" if entry.assessment else entry.id
         yield press.page(href_of(entry.id), "case.html", title, model, *press.above("cases.html"))

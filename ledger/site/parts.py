@@ -63,6 +63,15 @@ def href_of(number: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class FormLink:
+    """A form that can be printed of a case or a record; ``apart`` tells it from others of its number."""
+
+    words: str
+    href: str
+    apart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A word of warning beside a case; ``kind`` is its look."""
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ledger.history.trail import Event
 from ledger.records.contacts import Contacts
+from ledger.records.kinds import CASES, kind_of
 from ledger.site.clauses import clause_anchor
 from ledger.site.words import moment
 
@@ -71,6 +72,8 @@ def _commit(events: list[Event], contacts: Contacts) -> Commit:
 
 def _deed(event: Event) -> Deed:
     what, word = event.what, KINDS.get(event.kind, event.kind)
+    if event.kind == "fact" and kind_of(event.path) is not CASES:
+        word = "登记"  # of a list that only this kind of record has
     clause = what.clause or ""
     summary = event.summary.removeprefix(f"{word} ")  # the word stands before it already
     return Deed(

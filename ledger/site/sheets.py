@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ledger.book.book import Book
+from ledger.book.book import Book, Entry
 from ledger.book.case_form import case_form
-from ledger.book.forms import PROPOSED, TITLES, Form, notice_form, roster_form, tax_form
+from ledger.book.forms import PROPOSED, TITLES, Form, notice_form, notice_of_case, roster_form, tax_form
 from ledger.measures.channels import dispatched
-from ledger.site.filing import FormLink
-from ledger.site.parts import CaseRef, FilingRef, case_ref, filing_ref
+from ledger.records.kinds import SOURCES
+from ledger.site.parts import CaseRef, FilingRef, FormLink, case_ref, filing_ref
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form that can be printed: of which case or record, for which 街镇园区."""
+    """A form that can be printed: of which case or record (or which 信息来源 of a case), for which 街镇园区."""
 
     path: str
     form: int
     of: CaseRef | FilingRef | None
     street: str
     title: str
+    clue: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ def _sheets(book: Book) -> Iterator[Sheet]:
         if entry.assessment:
             case = case_ref(entry)
             yield Sheet(f"forms/4/{entry.id}.html", 4, case, case.street, f"附件4 {entry.id}")
+            yield from _notices(entry, case)
+
+
+def _notices(entry: Entry, case: CaseRef) -> Iterator[Sheet]:
+    """附件3 drafted from what a department told (二(一)三) where that went straight into the case."""
+    for i, clue in enumerate(entry.file.case.clues if entry.file.case else ()):
+        if clue.channel in SOURCES and not clue.lead:
+            path, words = f"forms/3/{entry.id}-{i + 1}.html", f"{clue.day} {clue.channel}"
+            yield Sheet(path, 3, case, case.street, f"附件3 {entry.id} {clue.channel}", i, words)
 
 
 def sheets(every: tuple[Sheet, ...]) -> Sheets:
@@ -73,10 +84,11 @@ def form_of(book: Book, sheet: Sheet) -> Form:
     settings, day = book.settings, book.as_of
     if sheet.of is None:
         return roster_form(settings.contacts, day)
-    if sheet.form == 4:
-        state = book.by_id[sheet.of.id].assessment
-        assert state is not None
-        return case_form(state, settings, day)
+    entry = book.by_id.get(sheet.of.id)
+    if entry and entry.assessment:
+        case = entry.assessment.case
+        draft = notice_of_case(case, case.clues[sheet.clue], day) if sheet.clue is not None else None
+        return draft or case_form(entry.assessment, settings, day)
     record = book.record_by_id[sheet.of.id].record
     assert record is not None
     return notice_form(record, day) if sheet.form == 3 else tax_form(record, sheet.street, settings.contacts, day)
@@ -87,6 +99,6 @@ def by_record(every: tuple[Sheet, ...]) -> Mapping[str, tuple[FormLink, ...]]:
     found: dict[str, list[FormLink]] = {}
     for sheet in every:
         if sheet.of:
-            street = sheet.street if sheet.form == 2 else ""
-            found.setdefault(sheet.of.id, []).append(FormLink(f"打印附件{sheet.form}", sheet.path, street))
+            apart = sheet.street if sheet.form == 2 else sheet.words
+            found.setdefault(sheet.of.id, []).append(FormLink(f"打印附件{sheet.form}", sheet.path, apart))
     return {number: tuple(links) for number, links in found.items()}

@@ -14,6 +14,7 @@ from ledger.book.enterprises import Directory, directory, folded
 from ledger.book.snapshot import Reader, folder_snapshot
 from ledger.book.ties import Ties, ties
 from ledger.records.contacts import Contacts, Term, Unit
+from ledger.records.files import read_record
 from ledger.site.coverage import PAGES, coverage
 from ledger.site.filing import docket
 from ledger.site.firms import Firm, firm_pages, firms
@@ -22,6 +23,7 @@ from ledger.site.loops import loop_board
 from ledger.site.pages import Page, pages
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
+from ledger.site.tables import table
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines
 from tests.site.beside import LOGISTICS, code
@@ -162,6 +164,28 @@ def test_a_record_without_steps_is_filed_and_one_that_cannot_be_read_keeps_its_p
     assert (broken.known, broken.state, [f.code for f in broken.findings]) == (None, "读不出", ["F116"])
 
 
+def test_what_a_record_alone_has_is_called_an_entry_in_its_trail(whole: Book) -> None:
+    """Not 情况, which is a list of cases."""
+    deeds = [d for c in docket(whole, whole.record_by_id["2026-R011"]).record for d in c.deeds]
+    assert {"登记", "建档", "办结"} <= {d.word for d in deeds}
+    assert "情况" not in {d.word for d in deeds}
+
+
+def test_a_list_of_very_many_columns_puts_the_lesser_ones_into_one(whole: Book) -> None:
+    """No value is lost; what is looked for keeps its own column."""
+    text = (
+        "---\n编号: 2026-T009\n日期: 2026-11-02\n总行数: 1\n企业:\n  - {行号: 1, 企业名称: 示例公司, 统一社会信用代码: 91310113MA1GK3A000, "
+        "街镇园区: 大场镇, 注册地址: 甲地, 经营地址: 乙地, 行业: 丙业, 异常类型: 欠费, 起始所属期: 2026-07, 欠费月数: 2, 上期参保人数: 9, "
+        "本期参保人数: 3, 处理: 下发, 理由: 丁, 说明: 戊}\n---\n"
+    )
+    record = read_record("intake/2026/2026-T009.md", text.encode()).record
+    assert record is not None
+    found = table(record, record.kind.lists[0])
+    names = [h.name for h in found.heads]
+    assert names == ["行号", "企业名称", "统一社会信用代码", "街镇园区", "异常类型", "欠费月数", "上期参保人数", "本期参保人数", "处理", "其他"]
+    assert found.rows[0].values[-1] == "注册地址 甲地　经营地址 乙地　行业 丙业　起始所属期 2026-07　理由 丁　说明 戊"
+
+
 def test_a_long_list_is_searchable_and_all_of_it_is_on_the_page(tmp_path: Path) -> None:
     """Three thousand firms: every row is there, with a search over them; no page for firms of which nothing is known."""
     (tmp_path / "intake/2026").mkdir(parents=True)
@@ -254,9 +278,11 @@ def test_every_form_is_listed_and_linked_from_what_it_is_of(whole_site: Path) ->
     made = {p.relative_to(whole_site).as_posix() for p in whole_site.glob("forms/**/*.html")}
     assert {"forms/1.html", "forms/2/2026-T003-1.html", "forms/2/2026-T003-2.html", "forms/3/2026-S002.html", "forms/4/2026-0012.html"} <= made
     assert {"forms/3/2026-S003.html", "forms/4/2026-0018.html"}.isdisjoint(made)
+    assert {"forms/3/2026-0012-1.html", "forms/3/2026-0012-2.html"} <= made  # drafted from what a case has of a department
+    assert "forms/3/2026-0015-1.html" not in made  # the tax bureau is no department
     assert made <= set(read_page(whole_site / "forms.html").links)
     for page, link in (
-        ("cases/2026-0012.html", "../forms/4/2026-0012.html"), ("records/2026-S002.html", "../forms/3/2026-S002.html"),
+        ("cases/2026-0012.html", "../forms/4/2026-0012.html"), ("cases/2026-0012.html", "../forms/3/2026-0012-2.html"), ("records/2026-S002.html", "../forms/3/2026-S002.html"),
         ("records/2026-T003.html", "../forms/2/2026-T003-2.html"), ("roster.html", "forms/1.html"),
     ):  # fmt: skip
         assert link in read_page(whole_site / page).links

@@ -13,6 +13,7 @@ import pytest
 import ledger.site
 from ledger.book import shapes
 from ledger.book.book import Book
+from ledger.records.kinds import SOURCES
 from ledger.resources import resource
 from ledger.site.build import build_site
 from ledger.site.render import CSP
@@ -36,6 +37,7 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
         "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html",
         "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "robots.txt", ".ledger-site",
         *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
+        *(f"forms/3/{e.id}-{i}.html" for e in book.entries if e.file.case for i, c in enumerate(e.file.case.clues, 1) if c.channel in SOURCES),
         *(f"enterprises/{e.file.case.code}.html" for e in book.entries if e.file.case),
     }  # fmt: skip
     assert every_file(site).keys() == expected
