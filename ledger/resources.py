@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
 
 
 def resource(name: str) -> Path:
     """A packaged file or folder: ``policy.yaml``, ``contacts.yaml``, ``site_templates``."""
-    packaged = _PACKAGE / "_data" / name
-    return packaged if packaged.exists() else _PACKAGE.parent / name
+    packaged = PACKAGE / "_data" / name
+    return packaged if packaged.exists() else PACKAGE.parent / name

@@ -10,7 +10,7 @@ from functools import cached_property
 from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
 from ledger.history.repo import Repo
-from ledger.history.trail import Event, trails
+from ledger.history.trail import Event, Store, trails
 from ledger.measures.assess import Assessment, assess
 from ledger.measures.plan import OVERDUE, Plan, Task, record_plan
 from ledger.records.files import RecordFile
@@ -146,12 +146,16 @@ class Book:
 
 
 def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | None = None, commit: str | None = None,
-              uncommitted: int = 0, allow_shallow: bool = False) -> Book:  # fmt: skip
+              uncommitted: int = 0, allow_shallow: bool = False, store: Store | None = None) -> Book:  # fmt: skip
     """The book of a snapshot on a day; with a repository and a commit, each case has its trail from history."""
     settings = settings_or_stop(snapshot)
     checking = Checking(snapshot, (snapshot,), day, settings, reader)
     findings = ordered([*settings.findings, *findings_of(checking)])
-    history = trails(repo, Reader(keep=8).content, (commit,), allow_shallow=allow_shallow) if repo and commit else {}
+    history = (
+        trails(repo, Reader(keep=8).content, (commit,), allow_shallow=allow_shallow, store=store)
+        if repo and commit
+        else {}
+    )
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)

@@ -68,15 +68,16 @@ class Cadence:
 
 def loops(book: Book) -> tuple[Loop, ...]:
     """Every loop of the book: those of the records, then those of the cases, each in order of its beginning."""
-    found = [*_of_records(book.records), *(loop for e in book.entries for loop in _of_case(e))]
+    found = [*_of_records(book.records, book.as_of), *(loop for e in book.entries for loop in _of_case(e))]
     return tuple(sorted(found, key=lambda x: (KINDS.index(x.kind), x.since, x.of.id)))
 
 
-def _of_records(filings: Iterable[Filing]) -> Iterator[Loop]:
+def _of_records(filings: Iterable[Filing], day: date) -> Iterator[Loop]:
     for filing in filings:
         kind = _OF_RECORDS.get(filing.kind.letter)
-        if kind and filing.record and filing.plan and filing.record.day:
-            yield _loop(kind, filing, filing.record.day, filing.plan.tasks)
+        begun = filing.record.day if filing.record else None
+        if kind and filing.plan and begun and begun <= day:
+            yield _loop(kind, filing, begun, filing.plan.tasks)
 
 
 def _of_case(entry: Entry) -> Iterator[Loop]:

@@ -91,12 +91,15 @@ def streets_survey_every_firm(subject: Subject) -> Iterator[Finding]:
 
 @check_of("T")
 def arrears_found_have_a_case(subject: Subject) -> Iterator[Finding]:
-    """Results that show arrears name a case: a warning until the tax bureau is answered, then an error."""
+    """Results that show arrears name a case: an error once the tax bureau is answered; until then a warning, though
+    not to the commit that brings the result, for the case is opened upon it.
+    """
     rows = subject.record.entries("排查")
     linked = {r.words(_CODE) for r in rows if r.given("案件")}
-    severity = Severity.ERROR if done(subject, "税务反馈") else Severity.WARNING
+    answered = bool(done(subject, "税务反馈"))
+    severity = Severity.ERROR if answered else Severity.WARNING
     for row in rows:
-        if row.text("欠薪") == "是" and row.words(_CODE) not in linked:
+        if row.text("欠薪") == "是" and row.words(_CODE) not in linked and (answered or subject.held(row)):
             yield subject.say(codes.NO_CASE, row, "欠薪", f"{row.words(_CODE)} 排查发现欠薪，没有写明案件", severity=severity,
                               fix="立案后写上 案件: 编号；已有案件的写它的编号")  # fmt: skip
 

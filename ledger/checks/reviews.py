@@ -98,7 +98,7 @@ def reviews_have_their_records(subject: Subject) -> Iterator[Finding]:
         mine = [r for r in rows if r.text("案件") == subject.case.id]
         if not mine:
             what = f"{review.record} 的研判案件里没有本案" if record else f"没有研判记录“{review.record}”，或读不出来"
-            yield subject.say(codes.NO_REVIEW, review.row, "记录", what, severity=subject.severity,
+            yield subject.say(codes.NO_REVIEW, review.row, "记录", what, severity=subject.weight(review.row),
                               fix="核对研判记录的编号；研判过的，先在研判记录里写上本案")  # fmt: skip
         elif not any(_concluded(r) == _concluded(review.row) for r in mine):
             yield _differs(subject, review, mine[-1])
@@ -113,7 +113,7 @@ def _differs(subject: Subject, review: Review, row: Row) -> Finding:
     names = [n for n, here, there in pairs if here != there]
     because = tuple(f"{n}：本案写 {review.row.words(n) or '空'}，研判记录写 {row.words(n) or '空'}" for n in names)
     return subject.say(codes.OTHER_CONCLUSION, review.row, names[0], f"{'、'.join(names)}与 {review.record} 不一致", because=because,
-                       fix="照研判记录改；已提交的用更正", severity=subject.severity)  # fmt: skip
+                       fix="照研判记录改；已提交的用更正", severity=subject.weight(review.row))  # fmt: skip
 
 
 @check_of("R")

@@ -12,7 +12,7 @@ from ledger.measures.plan import Plan, record_plan
 from ledger.measures.verdict import Verdict, judge
 from ledger.records.case import Case
 from ledger.records.contacts import Contacts
-from ledger.records.journal import Comparison, compare
+from ledger.records.journal import Comparison, changes, compare
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.text.document import Document
@@ -120,6 +120,11 @@ class Subject:
     def held(self, row: Row) -> list[Row]:
         """What the parents have in place of an entry; empty when this commit adds it."""
         return self._held.get(id(row), [])
+
+    def weight(self, row: Row) -> Severity:
+        """As ``severity``, but what a parent holds just so is a warning: a journal's entry is judged once."""
+        kept = any(not changes(old, row) for old in self.held(row))
+        return Severity.WARNING if kept else self.severity
 
     def say(
         self,

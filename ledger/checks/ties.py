@@ -48,7 +48,7 @@ def clues_have_their_records(subject: Subject) -> Iterator[Finding]:
     for clue in subject.case.clues:
         record = subject.around.find(reference(clue.lead)) if clue.lead else None
         if clue.lead and (record is None or record.kind.letter not in INTAKE):
-            yield subject.say(codes.NO_LEAD, clue.row, "线索", f"没有线索记录“{clue.lead}”，或读不出来", severity=subject.severity,
+            yield subject.say(codes.NO_LEAD, clue.row, "线索", f"没有线索记录“{clue.lead}”，或读不出来", severity=subject.weight(clue.row),
                               fix="写线索记录的编号；没有记录的去掉这一项")  # fmt: skip
         elif record is not None:
             yield from _fits(subject, clue, record)
@@ -58,10 +58,10 @@ def _fits(subject: Subject, clue: Clue, record: Record) -> Iterator[Finding]:
     channel = CHANNELS.get(record.kind.letter) or record.top.text("信息来源")
     if channel and channel != clue.channel:
         yield subject.say(codes.OTHER_LEAD, clue.row, "渠道", f"{record.id} 是{record.kind.title}，渠道是{channel}，这里写的是{clue.channel}",
-                          fix="核对渠道和线索；已提交的用更正", severity=subject.severity)  # fmt: skip
+                          fix="核对渠道和线索；已提交的用更正", severity=subject.weight(clue.row))  # fmt: skip
     if not _speaks_of(record, subject.case):
         yield subject.say(codes.OTHER_LEAD, clue.row, "线索", f"{record.id}（{record.kind.title}）里没有本案的企业",
-                          fix="核对线索的编号和统一社会信用代码；已提交的用更正", severity=subject.severity)  # fmt: skip
+                          fix="核对线索的编号和统一社会信用代码；已提交的用更正", severity=subject.weight(clue.row))  # fmt: skip
 
 
 def _speaks_of(record: Record, case: Case) -> bool:
@@ -97,10 +97,10 @@ def cases_named_are_there(subject: Subject) -> Iterator[Finding]:
         case = case_of(subject, number)
         if case is None:
             yield subject.say(codes.NO_SUCH_CASE, row, "案件", f"没有编号为 {number} 的案件，或读不出来",
-                              fix="写已有案件的编号", severity=subject.severity)  # fmt: skip
+                              fix="写已有案件的编号", severity=subject.weight(row))  # fmt: skip
         elif _is_another(row, case):
             yield subject.say(codes.NO_SUCH_CASE, row, "案件", f"{number} 是另一家企业（{case.name}）",
-                              fix="写这家企业的案件编号；已提交的用更正", severity=subject.severity)  # fmt: skip
+                              fix="写这家企业的案件编号；已提交的用更正", severity=subject.weight(row))  # fmt: skip
 
 
 @check_every

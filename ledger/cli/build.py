@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from ledger.book.book import Book, make_book
-from ledger.book.snapshot import is_case
+from ledger.book.cache import Cache
 from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
+from ledger.records.kinds import kind_of
 from ledger.site.build import build_site
 from ledger.text.finding import LedgerError
+
+CACHE = "ledger-cache.sqlite"  # in the git folder: never committed, gone with the clone
 
 
 def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shallow: bool) -> Book:
@@ -24,14 +27,15 @@ def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shal
     if repo.is_shallow() and not allow_shallow:
         raise LedgerError("这是浅克隆，历史不完整；请先运行 git fetch --unshallow（或用 --allow-shallow，各页会标明）")
     snapshot = ctx.worktree if worktree or commit is None else commit_snapshot(repo, commit)
-    return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
-                     uncommitted=0 if worktree else _uncommitted(ctx, commit))  # fmt: skip
+    with Cache(repo.git_dir() / CACHE) as cache:
+        return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
+                         uncommitted=0 if worktree else _uncommitted(ctx, commit), store=cache)  # fmt: skip
 
 
 def _last_day(ctx: Context) -> date | None:
-    """The day of the last commit that changed a case."""
+    """The day of the last commit that changed a case or a record."""
     revisions = ctx.need_repo().revisions(allow_shallow=True)
-    return max((r.day for r in revisions if any(is_case(c.path) for c in r.changes)), default=None)
+    return max((r.day for r in revisions if any(kind_of(c.path) for c in r.changes)), default=None)
 
 
 def _uncommitted(ctx: Context, commit: str | None) -> int:

@@ -84,16 +84,19 @@ def _from_record(ctx: Context, origin: str, firm: str | None, own: Mapping[str, 
 @as_of_option
 @click.pass_obj
 def record(ctx: Context, kind: str, pairs: tuple[str, ...], as_of: date | None) -> int:
-    """取下一个编号，写一份记录，补上应有的步骤。日期默认今天。
+    """取下一个编号（或用 编号=… 指定），写一份记录，补上应有的步骤。日期默认今天。
 
     例：ledger record 网络舆情 企业名称=上海示例公司 街镇园区=大场镇 摘要=网帖称两月未发工资
     """
     day = ctx.day(as_of)
     chosen = next(k for k in KINDS.values() if k.title == kind)
-    number = next_number(ctx, day.year, chosen)
-    values = canonical(chosen.table, {"编号": number, "日期": day.isoformat(), **read_pairs(pairs)})
+    given = {"编号": next_number(ctx, day.year, chosen), "日期": day.isoformat(), **read_pairs(pairs)}
+    values = canonical(chosen.table, given)
     if isinstance(values, Refused):
         raise click.UsageError(values.reason)
+    number = str(values["编号"])
+    if chosen.path(number) in ctx.worktree.files:
+        raise click.UsageError(f"{number} 已经有了")
     text = draft(chosen, {k: str(v) for k, v in values.items()}, {}, _body(ctx, chosen, values, day))
     return create(ctx, chosen.path(number), text.encode("utf-8"), as_of)
 

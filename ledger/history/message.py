@@ -57,6 +57,8 @@ def _verb(record: Record, found: Sequence[Happening]) -> str:
         return "解除预警"
     if main.kind == "opened" and not isinstance(record, Case):
         return record.kind.title
+    if main.kind == "fact" and not isinstance(record, Case):
+        return re.split(r"[ ：]", main.summary)[0]  # the list that grew
     return _VERBS[main.kind] or main.step or "处置"
 
 

@@ -6,17 +6,32 @@ renumbered case keeps its past, and two cases that took one number on two branch
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 from ledger.history.events import Happening, happenings, readable, removed, respelt, unreadable
 from ledger.history.repo import MAX_BLOB, Repo, Revision
 from ledger.records.files import RecordFile
 from ledger.records.kinds import kind_of
 from ledger.records.record import Record
+
+
+class Store(Protocol):
+    """Remembers values by what they were computed from."""
+
+    def get(self, *parts: str) -> bytes | None:
+        """The value, None where it is not there."""
+        ...
+
+    def put(self, value: bytes, *parts: str) -> None:
+        """Keep a value."""
+        ...
+
 
 Read = Callable[[str, str, Callable[[], bytes]], RecordFile]
 Node = tuple[str, str]  # path and content id
@@ -93,10 +108,12 @@ def trails(
     allow_shallow: bool = False,
     clauses: Mapping[str, str] | None = None,
     only: str | None = None,
+    store: Store | None = None,
 ) -> dict[str, Trail]:
     """The events of every case, by the 编号 (the file's stem) that it has now, or last had.
 
-    ``only`` tells of one case, which saves reading the versions of the others.
+    ``only`` tells of one case, which saves reading the versions of the others; ``store`` remembers what each chain
+    of versions told, so that only the chains that have grown are read.
 
     ``read`` makes a case file of path, content id and bytes; it is asked once for every version, and a version is
     let go when the last commit that changed it has been told. LedgerError for a shallow or damaged history.
@@ -113,7 +130,7 @@ def trails(
     tips = [rev for rev in include if rev != "HEAD" or repo.head()]
     alive = {(path, blob.oid) for rev in tips for path, blob in repo.tree(rev).items()}
     told: dict[str, list[tuple[int, Event]]] = {}
-    for links, events in zip(groups, _tell(walk, groups, read, clauses), strict=True):
+    for links, events in zip(groups, _tell(walk, groups, read, clauses, store), strict=True):
         present = {_stem(node[0]) for link in links for node in link.nodes if node in alive}
         for stem in present or {_stem(links[-1].path)}:
             told.setdefault(stem, []).extend(events)
@@ -276,10 +293,15 @@ class _State:
 
 
 def _tell(
-    walk: _Walk, groups: Sequence[list[_Link]], read: Read, clauses: Mapping[str, str] | None
+    walk: _Walk, groups: Sequence[list[_Link]], read: Read, clauses: Mapping[str, str] | None, store: Store | None
 ) -> Iterator[list[tuple[int, Event]]]:
     """The events of each group, with the number of their commit; all contents come from one process, in order."""
-    order = [list(dict.fromkeys(node for link in links for node in link.nodes)) for links in groups]
+    remembered = [_remembered(store, links, clauses) for links in groups]
+    order = [
+        list(dict.fromkeys(node for link in links for node in link.nodes))
+        for links, told in zip(groups, remembered, strict=True)
+        if told is None
+    ]
     known = set(walk.readable({oid for nodes in order for _, oid in nodes}))
     contents = walk.repo.blobs(oid for nodes in order for _, oid in nodes if oid in known)
 
@@ -289,14 +311,34 @@ def _tell(
         record = None if data is None else read(path, oid, lambda: data).record
         return _State(record, record is None)
 
-    for links in groups:
-        yield list(_story(links, state, clauses))
+    for links, told in zip(groups, remembered, strict=True):
+        if told is None:
+            told = list(_story(links, state, clauses))
+            if store:
+                words = json.dumps([[astuple(what) for what in each] for each in told], ensure_ascii=False)
+                store.put(words.encode("utf-8", "surrogatepass"), *_chain(links, clauses))
+        yield [(link.number, _event(link, what)) for link, each in zip(links, told, strict=True) for what in each]
     next(contents, None)  # git is asked how it fared only at the end of its output
+
+
+def _chain(links: Sequence[_Link], clauses: Mapping[str, str] | None) -> tuple[str, ...]:
+    """What the story of a group depends on: the nodes of its links, in order."""
+    return "trail", repr(clauses), repr([(link.before, link.after) for link in links])
+
+
+def _remembered(
+    store: Store | None, links: Sequence[_Link], clauses: Mapping[str, str] | None
+) -> list[tuple[Happening, ...]] | None:
+    """What each link of a group did, as it was told before; None where it was not."""
+    words = store.get(*_chain(links, clauses)) if store else None
+    if words is None:
+        return None
+    return [tuple(Happening(*what) for what in each) for each in json.loads(words.decode("utf-8", "surrogatepass"))]
 
 
 def _story(
     links: Sequence[_Link], load: Callable[[Node], _State], clauses: Mapping[str, str] | None
-) -> Iterator[tuple[int, Event]]:
+) -> Iterator[tuple[Happening, ...]]:
     states: dict[Node, _State] = {}
     uses = Counter(node for link in links for node in link.nodes)
     for link in links:
@@ -305,8 +347,7 @@ def _story(
                 states[node] = load(node)
         before = [states[node] if node else None for node in link.before]
         after = states[link.after] if link.after else None
-        for what in _happenings(link, before, after, clauses):
-            yield link.number, _event(link, what)
+        yield _happenings(link, before, after, clauses)
         for node in link.nodes:
             uses[node] -= 1
             if not uses[node]:

@@ -80,6 +80,7 @@ class Measurer:
         self.no_entries = not evidence.debts
         self.start_open = OpenFact("发薪日", self.count.row.line, False) if self.no_entries and self.count else None
         self.opens = tuple(self._opens())
+        self._known: dict[World, Facts] = {}
 
     def _disputed(self, debt: Debt) -> bool:
         wage = debt.wage
@@ -168,7 +169,13 @@ class Measurer:
         return _Owed(debt, due, self._persons(debt, world, day), self._part(debt, day))
 
     def facts(self, world: World) -> Facts:
-        """The quantities in a world."""
+        """The quantities in a world; worked out once, for with nothing open all worlds are one."""
+        found = self._known.get(world)
+        if found is None:
+            found = self._known[world] = self._facts(world)
+        return found
+
+    def _facts(self, world: World) -> Facts:
         counted = self.debts + (self.disputed if self.dispute_open in world else [])
         owed = [o for o in (self._owed(d, world, self.day) for d in counted) if o]
         unentered = self.no_entries and self._count_in(world) > 0

@@ -25,7 +25,7 @@ from ledger.measures.step_kinds import (
     Trigger,
 )
 from ledger.measures.timeline import Period, Timeline
-from ledger.measures.verdict import judge
+from ledger.measures.verdict import provisional_facts
 from ledger.records.record import StepEntry
 
 FAILED = ("协调不成", "明示无法支付")
@@ -283,8 +283,8 @@ def _many_people(course: Course, run: Period) -> date | None:
         due = (*(debt.paydays or ()), debt.deferral)
         days |= {d + ONE_DAY for d in due if d} | {d for d in (debt.wage.ruled,) if d}
     for day in sorted(d for d in days if d <= line.day and run.covers(d)):
-        verdict = judge(case, course.policy, course.calendar, day)
-        if verdict.facts.persons.value >= course.policy.number("联合研判人数", day):
+        facts = provisional_facts(case, course.policy, course.calendar, day)
+        if facts.persons.value >= course.policy.number("联合研判人数", day):
             return day
     return None
 

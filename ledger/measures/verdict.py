@@ -72,6 +72,12 @@ def judge(case: Case, policy: Policy, calendar: Calendar, day: date, known: date
     return _judge(gather(case, policy, calendar, known or day), policy, day)
 
 
+def provisional_facts(case: Case, policy: Policy, calendar: Calendar, day: date) -> Facts:
+    """The quantities that the level of a day is given on, without the verdict."""
+    measurer = Measurer(gather(case, policy, calendar, day), policy, day)
+    return measurer.facts(_provisional(measurer, policy))
+
+
 def _judge(evidence: Evidence, policy: Policy, day: date) -> Verdict:
     measurer = Measurer(evidence, policy, day)
     lower, upper = frozenset[OpenFact](), frozenset(measurer.opens)

@@ -240,6 +240,8 @@ def _values(row: Row, names: tuple[str, ...]) -> tuple[object, ...]:
 
 def compare(before: Sequence[Row], after: Sequence[Row]) -> Comparison:
     """How the later list follows from the earlier one."""
+    if before is after:
+        return Comparison(tuple(zip(before, after, strict=True)))
     kept = _align(before, after)
     if len(kept) == len(before):
         held = {id(new) for _, new in kept}

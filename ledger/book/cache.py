@@ -1,0 +1,105 @@
+"""What was once computed from contents, kept beside the repository: content-addressed, verified, safe to delete.
+
+A key names everything a value is computed from, the program included; so nothing is ever out of date, and a cache
+that is missing, damaged or locked by another run costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+
+from ledger.resources import PACKAGE
+
+_LAYOUT = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, digest BLOB, value BLOB) WITHOUT ROWID"
+_WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on without
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """A digest of the program's own text: whatever it computes may differ once this does."""
+    whole = hashlib.blake2b(digest_size=16)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+class Cache:
+    """The store; ``path`` None keeps nothing. Used as a context, it is written when the work is done."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._base: sqlite3.Connection | None = None
+        self._new: dict[bytes, bytes] = {}
+
+    def __enter__(self) -> Cache:
+        if self._path:
+            self._base = _opened(self._path)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:  # fmt: skip
+        if self._base is None:
+            return
+        with suppress(sqlite3.Error):
+            if kind is None and self._new:
+                rows = [(key, _digest(key, value), value) for key, value in self._new.items()]
+                with self._base:
+                    self._base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+        self._base.close()
+        self._base = None
+
+    def get(self, *parts: str) -> bytes | None:
+        """The value computed from these parts; None where it is not there or not what was put."""
+        key = _key(parts)
+        if key in self._new or self._base is None:
+            return self._new.get(key)
+        with suppress(sqlite3.Error):
+            row = self._base.execute("SELECT digest, value FROM kept WHERE key = ?", (key,)).fetchone()
+            if row and isinstance(row[1], bytes) and row[0] == _digest(key, row[1]):
+                return row[1]
+        return None
+
+    def put(self, value: bytes, *parts: str) -> None:
+        """Keep a value under the parts it was computed from."""
+        if self._base is not None:
+            self._new[_key(parts)] = value
+
+
+def _key(parts: tuple[str, ...]) -> bytes:
+    whole = hashlib.blake2b(program().encode(), digest_size=20)
+    for part in parts:
+        whole.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+    return whole.digest()
+
+
+def _digest(key: bytes, value: bytes) -> bytes:
+    return hashlib.blake2b(value, key=key, digest_size=16).digest()
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """The database; made anew where what lies there is none, None where it cannot be had at all."""
+    for _ in range(2):
+        base = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path, timeout=_WAIT)
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute("PRAGMA synchronous=OFF")
+            base.execute(_LAYOUT)
+            base.execute("SELECT key, digest, value FROM kept LIMIT 1").fetchone()
+        except sqlite3.OperationalError:  # locked, read-only, no room
+            if base:
+                base.close()
+            return None
+        except (sqlite3.Error, OSError):
+            if base:
+                base.close()
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            continue
+        return base
+    return None
