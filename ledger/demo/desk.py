@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.demo.draft import Draft, Entry, model
+from ledger.demo.draft import Draft, Entry, model, record_of
 from ledger.measures.assess import Assessment, Rulebook, assess
-from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
+from ledger.measures.plan import DONE, OPEN, OVERDUE, Plan, Task, record_plan
 from ledger.measures.rules import NONE, RANK
 from ledger.measures.step_kinds import STREET
 from ledger.measures.verdict import judge, reached
@@ -37,11 +37,20 @@ class Desk:
         for _ in range(_ROUNDS):
             case = model(path, draft)
             state = assess(case, self.rules, day, rise=False)
-            better = draft if state.closed else self._graded(draft, case, state, day) or _planned(draft, state)
+            better = draft if state.closed else self._graded(draft, case, state, day) or _planned(draft, state.plan)
             if better == draft:
                 break
             draft = better
         return Settled(draft, case, state, day)
+
+    def laid_out(self, path: str, draft: Draft, day: date) -> tuple[Draft, Plan]:
+        """A record beside the case with every step it calls for on a day, and its plan."""
+        while True:
+            plan = record_plan(record_of(path, draft), self.rules.policy, self.rules.calendar, day)
+            better = _planned(draft, plan)
+            if better == draft:
+                return draft, plan
+            draft = better
 
     def _graded(self, draft: Draft, case: Case, state: Assessment, day: date) -> Draft | None:
         """With the level raised, or given for the first time; None where it stands."""
@@ -82,9 +91,9 @@ class Desk:
         return True
 
 
-def _planned(draft: Draft, state: Assessment) -> Draft:
+def _planned(draft: Draft, plan: Plan) -> Draft:
     """With the steps that are missing, and the open ones at the unit and with the due day that are computed."""
-    for task in state.plan.tasks:
+    for task in plan.tasks:
         if task.state not in (OPEN, OVERDUE):
             continue
         due = f"{task.due}"

@@ -1,4 +1,4 @@
-"""A case while it is being written: values and entries in the table's order; its text and its typed form."""
+"""A record while it is being written: values and entries in the table's order; its text and its typed form."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ledger.records.case import Case, build_case
-from ledger.records.kinds import CASES
+from ledger.records.kinds import CASES, KINDS, RecordKind
 from ledger.records.reader import Cell, Row
-from ledger.records.table import CASE, LISTS, Field
+from ledger.records.record import Record, build_record
+from ledger.records.table import PAYMENTS, Field
 from ledger.records.values import Bad, parse
 from ledger.text.source import Span
 from ledger.text.write import Values, block_entry, flow_entry, scalar
 
 Entry = tuple[tuple[str, "str | tuple[Entry, ...]"], ...]
 _NOWHERE = Span(0, 0)
-_TABLES = {table.name: table for table in LISTS}
+_TABLES = {table.name: table for kind in KINDS.values() for table in kind.lists} | {PAYMENTS.name: PAYMENTS}
 
 
 def table_of(name: str) -> Field:
-    """The field table of one of the case's lists, or of 支付."""
-    if name == "支付":
-        return next(f for f in _TABLES["工资"].fields if f.name == name)
+    """The field table of a list: no two kinds of records have different lists of one name."""
     return _TABLES[name]
 
 
@@ -44,6 +43,12 @@ class Draft:
     top: tuple[tuple[str, str], ...]
     lists: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
     body: str = ""
+    letter: str = ""  # of its kind, as in its 编号
+
+    @property
+    def kind(self) -> RecordKind:
+        """The kind of record."""
+        return KINDS[self.letter]
 
     def value(self, name: str) -> str:
         """A value above the lists, empty when absent."""
@@ -56,12 +61,12 @@ class Draft:
     def with_value(self, name: str, text: str) -> Draft:
         """With a value above the lists."""
         given = {**dict(self.top), name: text}
-        return replace(self, top=tuple((f.name, given[f.name]) for f in CASE.fields if f.name in given))
+        return replace(self, top=tuple((f.name, given[f.name]) for f in self.kind.table.fields if f.name in given))
 
     def with_entries(self, name: str, entries: tuple[Entry, ...]) -> Draft:
         """With a list as given."""
         given = {**dict(self.lists), name: entries}
-        return replace(self, lists=tuple((f.name, given[f.name]) for f in LISTS if f.name in given))
+        return replace(self, lists=tuple((f.name, given[f.name]) for f in self.kind.lists if f.name in given))
 
     def with_entry(
         self, name: str, values: Mapping[str, str | tuple[Entry, ...] | None], below: int | None = None
@@ -82,7 +87,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The case file."""
+        """The file."""
         lines = ["---", *(f"{name}: {scalar(text)}" for name, text in self.top)]
         for name, entries in self.lists:
             if entries:
@@ -96,10 +101,13 @@ def _values(entry: Entry) -> Values:
     return {name: value if isinstance(value, str) else [_values(e) for e in value] for name, value in entry}
 
 
-@lru_cache(maxsize=8192)
-def _cells(table_name: str, name: str, entry: Entry) -> dict[str, Cell]:
-    """The typed values of an entry; read once, since entries stay as they are from commit to commit."""
-    table = CASE if not table_name else table_of(name)
+@lru_cache(maxsize=16384)
+def _cells(letter: str | None, name: str, entry: Entry) -> dict[str, Cell]:
+    """The typed values of an entry; read once, since entries stay as they are from commit to commit.
+
+    ``letter`` is that of a kind of record when they are the values above its lists.
+    """
+    table = table_of(name) if letter is None else KINDS[letter].table
     cells = {}
     for key, text in entry:
         field = table.field(key)
@@ -131,16 +139,24 @@ def _row(name: str, entry: Entry, index: int, line: int) -> Row:
         if not isinstance(value, str):
             below[key] = _rows(key, value, at + 1)
         at += 1
-    return Row(table_of(name), index, line, _NOWHERE, _cells("list", name, entry), below, {}, frozenset())
+    return Row(table_of(name), index, line, _NOWHERE, _cells(None, name, entry), below, {}, frozenset())
 
 
 def model(path: str, draft: Draft) -> Case:
     """The case as the ledger's reader would give it, lines included, without going through text."""
+    return build_case(CASES, path, _top(draft), draft.body)
+
+
+def record_of(path: str, draft: Draft) -> Record:
+    """A record of whatever kind, likewise."""
+    return model(path, draft) if not draft.letter else build_record(draft.kind, path, _top(draft), draft.body)
+
+
+def _top(draft: Draft) -> Row:
     lists: dict[str, tuple[Row, ...]] = {}
     line = 2 + len(draft.top)
     for name, entries in draft.lists:
         if entries:
             lists[name] = _rows(name, entries, line + 1)
             line += 1 + sum(_height(name, e) for e in entries)
-    top = Row(CASE, 0, 1, _NOWHERE, _cells("", "", draft.top), lists, {}, frozenset())
-    return build_case(CASES, path, top, draft.body)
+    return Row(draft.kind.table, 0, 1, _NOWHERE, _cells(draft.letter, "", draft.top), lists, {}, frozenset())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -52,3 +52,9 @@ def firms(rng: Random) -> Iterator[Firm]:
         serial += rng.randrange(1, 7)
         name = f"上海示例{stem}{business}有限公司"
         yield Firm(name, code(serial % 100000), trade, rng.randint(least, most), f"示例路{rng.randrange(1, 1999)}号")
+
+
+def strangers(rng: Random, known: Iterable[Firm]) -> Iterator[Firm]:
+    """Enterprises that are none of those known."""
+    taken = {word for firm in known for word in (firm.name, firm.code)}
+    return (firm for firm in firms(rng) if firm.name not in taken and firm.code not in taken)

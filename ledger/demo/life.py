@@ -46,13 +46,27 @@ class Role:
 
 @dataclass(frozen=True)
 class Version:
-    """A state of a case file as committed; ``light`` ones may be left out, their change going into the next."""
+    """A state of a file as committed; ``light`` ones may be left out, their change going into the next."""
 
     when: int
     author: tuple[str, str]
     committer: tuple[str, str]
     draft: Draft
     light: bool
+    go: str = ""  # the commit it belongs to, where that holds several files
+
+
+def commit_of(path: str, version: Version) -> str:
+    """What names the commit of a version."""
+    return version.go or f"{path}@{version.when}"
+
+
+def office_hour(day: date, rng: Random) -> int:
+    """A time of the office's day."""
+    morning = rng.random() < 0.55
+    minute = rng.randint(_OPENS, _NOON) if morning else rng.randint(_BACK, _CLOSES)
+    moment = datetime.combine(day, time(0), _CHINA) + timedelta(minutes=minute, seconds=rng.randint(0, 59))
+    return int(moment.timestamp())
 
 
 @dataclass(frozen=True)
@@ -143,11 +157,9 @@ class Life:
 
     def _moment(self, day: date) -> int:
         """A time of the office's day, after whatever this case saw before on it."""
-        morning = self.rng.random() < 0.55
-        minute = self.rng.randint(_OPENS, _NOON) if morning else self.rng.randint(_BACK, _CLOSES)
-        moment = datetime.combine(day, time(0), _CHINA) + timedelta(minutes=minute, seconds=self.rng.randint(0, 59))
+        moment = office_hour(day, self.rng)
         last = self.versions[-1].when if self.versions else 0
-        return max(int(moment.timestamp()), last + 60 * self.rng.randint(3, 15))
+        return max(moment, last + 60 * self.rng.randint(3, 15))
 
     def yesterday(self, day: date, floor: date | None = None) -> date:
         """The day to write for something of late: mostly the day itself, now and then the working day before."""

@@ -1,16 +1,22 @@
-"""The commit message that the content itself proposes."""
+"""What the content itself proposes to say of a commit."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from ledger.history.events import happenings
 from ledger.history.message import subject, trailers
-from ledger.measures.step_kinds import KINDS
-from ledger.records.case import Case
-
-_CLAUSES = {kind.name: kind.clause for kind in KINDS.values() if kind.clause}
+from ledger.measures.step_kinds import steps_for
+from ledger.records.record import Record
 
 
-def message(before: Case | None, after: Case) -> str:
-    """Subject and trailers of a commit of one case."""
-    found = happenings([before], after, _CLAUSES)
-    return "\n\n".join(filter(None, [subject(after, found), "\n".join(trailers(after, found, _CLAUSES))])) + "\n"
+@cache
+def _clauses(letter: str) -> dict[str, str]:
+    return {kind.name: kind.clause for kind in steps_for(letter).values() if kind.clause}
+
+
+def said(before: Record | None, after: Record) -> tuple[str, tuple[str, ...]]:
+    """Subject and trailers of a change of one record."""
+    clauses = _clauses(after.kind.letter)
+    found = happenings([before], after, clauses)
+    return subject(after, found), trailers(after, found, clauses)

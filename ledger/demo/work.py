@@ -9,6 +9,7 @@ from ledger.demo import facts, words
 from ledger.demo.desk import Settled
 from ledger.demo.draft import Draft
 from ledger.demo.life import Act, Done, Life
+from ledger.demo.numbers import placeholder
 from ledger.demo.plots import ARBITRATION, COURT, PAID, POLICE, RECOVERED, UNFOUNDED
 from ledger.measures.calendar import ONE_DAY
 from ledger.measures.plan import CLOSING, VISIT, Task, closing_units, named
@@ -151,7 +152,7 @@ def _inquired(life: Life, s: Settled, done: date) -> tuple[Draft, dict[str, str]
 def _reviewed(life: Life, s: Settled) -> tuple[Draft, dict[str, str]]:
     """A joint review with its record; now and then it concludes red where the facts alone give orange."""
     count = len(s.case.reviews)
-    record = f"{s.day.year}-R{life.role.number[5:]}" + (f"-{count + 1}" if count else "")
+    record = placeholder(s.day.year, "R", f"{life.role.number[2:4]}{life.role.number[5:]}{count}")
     raised = s.state.declared == ORANGE and life.rng.random() < 0.5
     level = RED if raised else s.state.declared if s.state.declared != NONE else None
     danger = "重大舆情" if facts.holding(s.case, "重大舆情风险") else "群体性事件"

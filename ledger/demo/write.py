@@ -1,4 +1,4 @@
-"""The whole demo ledger: settings, cases, history."""
+"""The whole demo ledger: settings, cases, the records beside them, history."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from random import Random
 from typing import TypeVar
 
 from ledger.book.snapshot import CONTACTS, HOLIDAYS, POLICY, Snapshot, content_id, settings_or_stop
+from ledger.demo.batches import batches
+from ledger.demo.choose import chosen
 from ledger.demo.desk import Desk
-from ledger.demo.draft import model
+from ledger.demo.firms import strangers
 from ledger.demo.fold import Told, folded
+from ledger.demo.join import commits, joined, leaves, ties
 from ledger.demo.life import Role, World
-from ledger.demo.message import message
+from ledger.demo.notices import notices
+from ledger.demo.opinions import opinions
+from ledger.demo.outcomes import jobs, upward
+from ledger.demo.papers import Paper
+from ledger.demo.patrols import patrols
 from ledger.demo.people import Cast
+from ledger.demo.reviews import regular, reviews
 from ledger.demo.schedule import roles
 from ledger.demo.story import chronicle
 from ledger.demo.weave import Commit, woven
@@ -31,6 +39,8 @@ Progress = Callable[[str, int, int], None]
 _CHINA = timezone(timedelta(hours=8))
 _TYPICAL, _MARGIN = 8.0, 1.15  # commits of a case without small additions, and how many more to aim at
 _TRIES, _SHORTEST = 4, 60
+_MONTHLY = 6  # commits that the records of a month take at least
+_SHARE = 5  # of the commits one in so many is of a record beside the cases
 _ALONE = 40  # with fewer cases a second process costs more than it brings
 HOLIDAY_LIST = "# 休息日和上班日：国务院办公厅放假通知之外的调整。\n休息日: []\n上班日: []\n"
 README = """# 示例台账
@@ -38,7 +48,9 @@ README = """# 示例台账
 这是一份虚构的欠薪预警台账，由 `ledger demo` 生成，供试用和演示。企业、案情、金额全是编造的，与任何真实企业无关；
 单位和人员取自 contacts.yaml。
 
-- `cases/年份/编号.md`：一件一份
+- `cases/年份/编号.md`：案件，一件一份
+- `intake/`：线索记录：税务批次（T）、网络舆情（O）、科室通报（S）、基层排摸（G）
+- `reviews/`：研判记录（R）；`jobs/`：就业帮扶（J）；`reports/`：上报区委、区政府（U）
 - `policy.yaml`：门槛、期限和读法
 - `contacts.yaml`：单位和人员
 - `holidays.yaml`：休息日
@@ -88,7 +100,7 @@ def first_day(wish: Wish, shared: World) -> date:
 
 def told(wish: Wish, shared: World, wanted: int, progress: Progress) -> list[Told]:
     """All cases, with at least so many commits together where the small additions can bring them there."""
-    notes = max(0.8, wish.commits / wish.cases * _MARGIN - _TYPICAL)
+    notes = max(0.2, wanted / wish.cases * _MARGIN - _TYPICAL)
     first = first_day(wish, shared)
     found: list[Told] = []
     for _ in range(_TRIES):
@@ -106,39 +118,45 @@ def _live(job: tuple[tuple[Role, ...], date]) -> list[Told]:
     return chronicle(group, world(until))
 
 
-def written(one: Told) -> list[Commit]:
-    """The commits of a case: its text at each, and what the message says of it."""
-    role, versions = one
-    before = None
-    commits = []
-    for version in versions:
-        after = model(role.path, version.draft)
-        said = message(before, after)
-        commits.append(
-            Commit(version.when, version.author, version.committer, said, ((role.path, version.draft.text.encode()),))
-        )
-        before = after
-    return commits
+def beside(told: Sequence[Told], wish: Wish, room: int) -> list[Paper]:
+    """Every record beside the cases that their stories give rise to, and what comes in the months that there is room for."""
+    shared, seed = world(wish.until), wish.seed
+    first = max(first_day(wish, shared), add_months(wish.until, -2 - room // _MONTHLY))
+    others = strangers(Random(f"{seed} strangers"), [role.firm for role, _ in told])
+    return [
+        *reviews(told, shared, seed), *upward(told, shared, seed), *opinions(told, shared, seed),
+        *notices(told, shared, first, others, seed), *patrols(told, shared, first, others, seed),
+        *jobs(told, shared, seed), *batches(told, shared, first, others, seed), *regular(told, shared, first, seed),
+    ]  # fmt: skip
 
 
 def ledger(wish: Wish, progress: Progress) -> list[Commit]:
-    """The whole history, parents before children; once more where a merge found no place."""
+    """The whole history, parents before children; once more where a merge or a record found no place."""
     shared = world(wish.until)
     merges = wish.commits // 90 + 1 if wish.cases > 1 and wish.commits > 30 else 0
-    wanted = wish.commits - 1 - merges
+    room = wish.commits - 1 - merges
+    wanted = room - room // _SHARE
     cases = told(wish, shared, wanted, progress)
     spare = sum(len(versions) for _, versions in cases) - wanted
-    found = _assembled(wish, cases, spare, merges, progress)
-    lacking = min(wish.commits - len(found), spare)
-    return _assembled(wish, cases, spare - lacking, merges, progress) if lacking > 0 else found
+    found: list[Commit] = []
+    for _ in range(_TRIES):
+        found = _assembled(wish, cases, spare, merges, progress)
+        lacking = min(wish.commits - len(found), spare)
+        if lacking <= 0:
+            break
+        spare -= lacking
+    return found
 
 
 def _assembled(wish: Wish, cases: Sequence[Told], spare: int, merges: int, progress: Progress) -> list[Commit]:
-    """The history of the cases with so many commits left out and so many merges."""
+    """The history of the cases with so many commits left out and so many merges, and of the records that have room."""
     shared, rng = world(wish.until), Random(f"{wish.seed} weave")
     kept = folded(cases, spare, shared.desk, rng)
-    commits = [c for several in spread(written, kept, "写成文字", progress) for c in several]
-    return [_founding(wish, shared), *woven(commits, merges, rng)]
+    room = max(0, wish.commits - 1 - merges - sum(len(versions) for _, versions in kept))
+    papers = chosen(beside(kept, wish, room), room, rng) if room else []
+    lines = joined(kept, papers)
+    found = commits(leaf for several in spread(leaves, lines, "写成文字", progress) for leaf in several)
+    return [_founding(wish, shared), *woven(found, merges, ties(lines), rng)]
 
 
 def _founding(wish: Wish, shared: World) -> Commit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -25,8 +26,10 @@ from ledger.measures.assess import Assessment, assess
 from ledger.measures.calendar import Calendar
 from ledger.measures.plan import OVERDUE
 from ledger.records.case import Case
-from ledger.records.files import read_case
+from ledger.records.files import read_case, read_record
+from ledger.records.kinds import KINDS, SECTIONS, kind_of
 from ledger.records.reader import walk
+from ledger.records.record import Record
 from ledger.records.style import restyled
 from ledger.records.table import CASE
 from ledger.text.finding import LedgerError
@@ -48,6 +51,34 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     box = Sandbox(tmp_path_factory.mktemp("small"), "demo", init=False)
     assert run(["demo", str(box.root), "--cases", "12", "--commits", "90", "--seed", "7", "--until", f"{UNTIL}"]) == 0
     return box
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """A ledger with room for every kind of record, written on several processors."""
+    box = Sandbox(tmp_path_factory.mktemp("whole"), "demo", init=False)
+    assert run(["demo", str(box.root), "--cases", "40", "--commits", "260", "--seed", "1", "--until", f"{UNTIL}"]) == 0
+    return box
+
+
+@pytest.fixture(scope="module")
+def records(whole: Sandbox) -> dict[str, Record]:
+    """Its cases and records as they stand at the end, by their 编号."""
+    found = {}
+    for path in (p.relative_to(whole.root).as_posix() for p in sorted(whole.root.rglob("2*.md"))):
+        file = read_record(path, (whole.root / path).read_bytes())
+        assert [f.message for f in file.findings] == [] and restyled(file.document, file.kind.table) == []
+        assert file.record is not None and kind_of(path) is file.kind
+        found[file.record.id] = file.record
+    return found
+
+
+def errors_of(box: Sandbox) -> tuple[int, list[tuple[str | None, str, str, str]]]:
+    """How many commits were checked, and every error in them."""
+    repo = Repo.open(box.root, box.env)
+    checker = RangeChecker(repo, Reader())
+    errors = [(f.commit, f.path, f.code, f.message) for f in checker.findings(repo.revisions()) if f.is_error]
+    return checker.checked, errors
 
 
 @dataclass(frozen=True)
@@ -86,11 +117,62 @@ def test_it_has_exactly_the_commits_that_were_asked_for(small: Sandbox) -> None:
 
 def test_every_commit_is_valid_on_its_own_day(small: Sandbox) -> None:
     """The range check finds no error in any commit, held against its real parents."""
-    repo = Repo.open(small.root, small.env)
-    checker = RangeChecker(repo, Reader())
-    errors = [(f.commit, f.path, f.code, f.message) for f in checker.findings(repo.revisions()) if f.is_error]
-    assert errors == []
-    assert checker.checked == 90
+    assert errors_of(small) == (90, [])
+
+
+def test_with_records_of_every_kind_it_is_valid_too(whole: Sandbox) -> None:
+    """Of the larger ledger too, no commit has an error; there are as many as were asked for."""
+    assert errors_of(whole) == (260, [])
+
+
+def test_every_kind_of_record_occurs(whole: Sandbox, records: dict[str, Record]) -> None:
+    """Every kind is there, in about a fifth of the commits; the numbers of a year are consecutive in time."""
+    assert {r.kind.letter for r in records.values()} == set(KINDS)
+    assert len([r for r in records.values() if isinstance(r, Case)]) == 40
+    changed = [c.split() for c in whole.out("log", "--no-merges", "--name-only", "--format=%x00").split("\0") if c]
+    beside = sum(not all(p.startswith("cases/") for p in paths) for paths in changed)
+    assert 0.12 * 260 <= beside <= 0.3 * 260
+    first = [c for c in reversed(whole.out("log", "--diff-filter=A", "--name-only", "--format=").split()) if kind_of(c)]
+    for letter in (k for k in KINDS if k):
+        mine = [p.rpartition("/")[2][:-3] for p in first if (k := kind_of(p)) and k.letter == letter]
+        years = Counter(n[:4] for n in mine)
+        assert sorted(mine) == [f"{y}-{letter}{i:03d}" for y in sorted(years) for i in range(1, years[y] + 1)]
+
+
+def cases_named(record: Record) -> Iterator[str]:
+    """The cases that a record speaks of."""
+    rows = (record.top, *(row for f in record.kind.lists for row in record.entries(f.name)))
+    yield from (row.words("案件") for row in rows if row.text("案件"))
+
+
+def test_records_and_cases_name_each_other(records: dict[str, Record]) -> None:
+    """A clue, a review, a report of a case is a record that names the case, and the other way round."""
+    cases = [r for r in records.values() if isinstance(r, Case)]
+    leads = {(c.lead, case.id) for case in cases for c in case.clues if c.lead}
+    reviews = {(r.record, case.id) for case in cases for r in case.reviews}
+    told = {(r.id, n) for r in records.values() if r.kind.letter for n in cases_named(r)}
+    assert leads == {(r, n) for r, n in told if records[r].kind.folder == "intake"}
+    assert reviews == {(r, n) for r, n in told if records[r].kind.letter == "R"}
+    assert {records[r].kind.letter for r, _ in leads} >= {"O", "S", "G"}
+    reported = {c.id for c in cases if any(e.step == "上报区委区政府" and e.done for e in c.steps)}
+    assert reported == {n for r, n in told if records[r].kind.letter == "U"}
+    handed = {c.id for c in cases if any(e.step == "就业转介" and e.done for e in c.steps)}
+    assert handed >= {n for r, n in told if records[r].kind.letter == "J"}
+
+
+def test_reviews_are_written_up(records: dict[str, Record]) -> None:
+    """A review whose report is done has its three parts; some are of a case, some of a month."""
+    found = [r for r in records.values() if r.kind.letter == "R"]
+    assert {r.top.text("类别") for r in found} == {"专题研判", "定期研判"}
+    for review in found:
+        if any(e.step == "形成报告" and e.done for e in review.steps):
+            assert all(f"## {s}" in review.body for s in SECTIONS) and "（待写）" not in review.body
+
+
+def test_enterprises_of_records_are_fictional(records: dict[str, Record]) -> None:
+    """Whatever enterprise a record names says 示例."""
+    names = [n for r in records.values() for row in walk(r.top) if (n := row.text("企业名称"))]
+    assert names and all("示例" in n for n in names)
 
 
 def test_the_same_arguments_give_the_same_commits(small: Sandbox, tmp_path: Path) -> None:
@@ -112,6 +194,18 @@ def test_two_offices_work_side_by_side_on_different_cases(small: Sandbox) -> Non
         fork = small.out("merge-base", f"{merge}^1", f"{merge}^2")
         sides = [set(small.out("diff", "--name-only", fork, f"{merge}^{n}").split("\n")) for n in (1, 2)]
         assert sides[0] and sides[1] and not sides[0] & sides[1]
+
+
+def test_what_speaks_of_another_stands_on_its_side(whole: Sandbox) -> None:
+    """No file of one side of a merge names one of the other."""
+    merges = whole.out("rev-list", "--merges", "HEAD").split()
+    assert merges
+    for merge in merges:
+        fork = whole.out("merge-base", f"{merge}^1", f"{merge}^2")
+        sides = [whole.out("diff", "--name-only", fork, f"{merge}^{n}").split() for n in (1, 2)]
+        numbers = [{p.rpartition("/")[2][:-3] for p in side} for side in sides]
+        for side, others in zip(sides, reversed(numbers), strict=True):
+            assert not [n for p in side for n in others if n in whole.out("show", f"{merge}:{p}")]
 
 
 def test_people_of_the_directory_commit_on_working_days(small: Sandbox) -> None:
