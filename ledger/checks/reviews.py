@@ -118,13 +118,15 @@ def _differs(subject: Subject, review: Review, row: Row) -> Finding:
 
 @check_of("R")
 def cases_hold_their_reviews(subject: Subject) -> Iterator[Finding]:
-    """A case that was considered says so."""
+    """A case that was considered says so, once the report is made: before that the list is a draft."""
+    if not any(e.step == "形成报告" and e.done for e in subject.record.steps):
+        return
     for row in subject.record.entries("研判案件"):
         case = case_of(subject, row.text("案件"))
         held = {reference(r.record) for r in case.reviews} if case else set()
         if case and subject.record.id not in held and still_open(subject, case):
             yield subject.say(codes.CASE_LACKS_REVIEW, row, "案件", f"{case.id} 没有记这次研判",
-                              fix=f"在 {case.id} 的研判加一条，记录: {subject.record.id}")  # fmt: skip
+                              fix=f"ledger review conclude {subject.record.id}")  # fmt: skip
 
 
 @check_of("U")
