@@ -55,7 +55,7 @@ README = """# 示例台账
 - `contacts.yaml`：单位和人员
 - `holidays.yaml`：休息日
 
-核对全部历史：`ledger check --range HEAD`；看板：`ledger board`；网站：`ledger build`。
+核对全部历史：`ledger check --range ..HEAD`；看板：`ledger board`；网站：`ledger build`。
 """
 ATTRIBUTES = "* text=auto eol=lf\n*.md text eol=lf\n*.yaml text eol=lf\n"
 
