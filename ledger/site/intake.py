@@ -64,6 +64,7 @@ class Batch:
     arrears: int
     cases: tuple[CaseRef, ...]
     streets: tuple[StreetShare, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _batch(book: Book, ties: Ties, filing: Filing, record: Record) -> Batch:
     return Batch(
         filing_ref(filing), day_of(filing), record.top.words("所属期"), record.top.integer("总行数") or 0, len(firms),
         fates[TO_DISPATCH], fates[WITHHELD], len(record.entries("未采用")), len(latest), len(owing),
-        cases_of(book, ties, filing.id), tuple(_shares(filing, record, latest, owing, book.as_of)),
+        cases_of(book, ties, filing.id), tuple(_shares(filing, record, latest, owing, book.as_of)), filing.open,
     )  # fmt: skip
 
 

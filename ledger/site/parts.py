@@ -127,6 +127,8 @@ def _title(record: Record) -> str:
         return "缴费异常名单" + (f" {month.year}年{month.month}月" if month else "")
     if kind.letter == "G":
         return "：".join(filter(None, (top.words("类别") or kind.title, top.words("主题"))))
+    if kind.letter == "R" and not top.words("议题"):
+        return " ".join(filter(None, (top.words("期间"), top.words("类别")))) or kind.title
     if top.words("案件") and kind.letter in ("J", "U"):
         return f"{top.words('案件')} 的{kind.title}"
     return record.name

@@ -35,7 +35,7 @@ class ReviewRow:
     units: tuple[str, ...]
     judged: tuple[Judged, ...]
     report: str
-    shared: tuple[tuple[str, str], ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,18 @@ def _row(book: Book, ties: Ties, filing: Filing) -> ReviewRow:
         return ReviewRow(row, "", "", "", (), (), "读不出", ())
     top = record.top
     return ReviewRow(
-        row, top.words("类别"), top.words("议题") or top.words("期间"), top.words("主持"),
+        row, top.words("类别"), top.words("议题"), top.words("主持"),
         tuple(_told(r.words("单位"), r.words("人员")) for r in record.entries("参加")), _judged(book, record),
-        _report(filing), tuple((r.words("日期"), r.words("单位")) for r in record.entries("互通")),
+        _report(filing), _shared(record),
     )  # fmt: skip
+
+
+def _shared(record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who was told, by day."""
+    days: dict[str, list[str]] = {}
+    for row in record.entries("互通"):
+        days.setdefault(row.words("日期"), []).append(row.words("单位"))
+    return tuple((day, tuple(units)) for day, units in days.items())
 
 
 def _told(unit: str, people: str) -> str:

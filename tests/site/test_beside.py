@@ -114,7 +114,7 @@ def test_a_review_says_who_met_over_what_and_how_far_the_report_is(whole: Book, 
     model = reviews(whole, tied)
     first = model.rows[0]
     assert (first.row.of.id, first.units[0], first.report, first.shared) == (
-        "2026-R011", "局行政执法科（薛涛）", "2026-11-20 形成", (("2026-11-20", "区总工会"),),
+        "2026-R011", "局行政执法科（薛涛）", "2026-11-20 形成", (("2026-11-20", ("区总工会",)),),
     )  # fmt: skip
     assert [(j.number, j.level, j.remarks) for j in first.judged] == [("2026-0012", "红色", ("解决困难", "可能引发重大舆情"))]
     assert (model.open, model.next.due) == (1, "2026-10-28")
