@@ -20,40 +20,13 @@ from ledger.text.finding import Finding
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One case of the book; ``assessment`` is None where the file cannot be read."""
+class Held:
+    """A file of the book, with what is wrong with it and what git has recorded of it."""
 
     path: str
     file: RecordFile
-    assessment: Assessment | None
-    findings: tuple[Finding, ...] = ()
-    trail: tuple[Event, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """编号."""
-        return number_of(self.path)
-
-    @property
-    def name(self) -> str:
-        """企业名称, else the number."""
-        return self.file.case.name if self.file.case else self.id
-
-    @property
-    def open(self) -> bool:
-        """Whether the case can be read and is not closed."""
-        return self.assessment is not None and not self.assessment.closed
-
-
-@dataclass(frozen=True)
-class Filing:
-    """One record beside the cases; ``plan`` is None where the file cannot be read."""
-
-    path: str
-    file: RecordFile
-    plan: Plan | None
-    findings: tuple[Finding, ...] = ()
-    trail: tuple[Event, ...] = ()
+    findings: tuple[Finding, ...]
+    trail: tuple[Event, ...]
 
     @property
     def id(self) -> str:
@@ -72,8 +45,27 @@ class Filing:
 
     @property
     def name(self) -> str:
-        """What it is about, else the number."""
+        """企业名称, else what it is about; the number where it cannot be read."""
         return self.record.name if self.record else self.id
+
+
+@dataclass(frozen=True)
+class Entry(Held):
+    """One case of the book; ``assessment`` is None where the file cannot be read."""
+
+    assessment: Assessment | None
+
+    @property
+    def open(self) -> bool:
+        """Whether the case can be read and is not closed."""
+        return self.assessment is not None and not self.assessment.closed
+
+
+@dataclass(frozen=True)
+class Filing(Held):
+    """One record beside the cases; ``plan`` is None where the file cannot be read."""
+
+    plan: Plan | None
 
     @property
     def open(self) -> bool:
@@ -178,11 +170,10 @@ def _filing(path: str, file: RecordFile, settings: Settings, day: date, findings
             history: Mapping[str, tuple[Event, ...]]) -> Filing:  # fmt: skip
     rules = settings.rules
     state = record_plan(file.record, rules.policy, rules.calendar, day) if file.record else None
-    return Filing(path, file, state, tuple(findings), history.get(number_of(path), ()))
+    return Filing(path, file, tuple(findings), history.get(number_of(path), ()), state)
 
 
 def _entry(path: str, file: RecordFile, settings: Settings, day: date, findings: Iterable[Finding],
            history: Mapping[str, tuple[Event, ...]]) -> Entry:  # fmt: skip
     state = assess(file.case, settings.rules, day) if file.case else None
-    number = number_of(path)
-    return Entry(path, file, state, tuple(findings), history.get(number, ()))
+    return Entry(path, file, tuple(findings), history.get(number_of(path), ()), state)

@@ -5,7 +5,7 @@ No worker is ever named here: the groups of the wage entries stay out, only mont
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,8 @@ from ledger.book.forms import Form, Line, Pair, make_form
 from ledger.book.snapshot import Settings
 from ledger.book.words import elapsed_span, long_day, money, number_span, people_span
 from ledger.measures.assess import Assessment, Rulebook, assess
-from ledger.measures.evidence import Debt, Evidence, gather, paid, settled
+from ledger.measures.balance import balances, left_of
+from ledger.measures.evidence import Evidence, gather
 from ledger.measures.facts import HARDSHIP
 from ledger.measures.plan import CLOSING, DONE, OVERDUE, WAIVED, Task
 from ledger.measures.rules import NONE, RED
@@ -99,10 +100,11 @@ def _clues(view: _View) -> Iterator[Line]:
 
 def _facts(view: _View) -> Iterator[Pair]:
     low, high = view.state.verdict.low, view.state.verdict.high
-    owed = [d for d in view.evidence.debts if _owed(view, d)]
-    months = dict.fromkeys(d.wage.row.words("所属期") or "不详" for d in owed)
+    entries = balances(view.state, view.rules)
+    owed = [b for b in entries if b.overdue]
+    months = dict.fromkeys(b.debt.wage.row.words("所属期") or "不详" for b in owed)
     yield "欠薪人数", people_span(low.persons.value, high.persons.value)
-    yield "欠薪金额", _sum(view, owed)
+    yield "欠薪金额", left_of(entries).words
     yield "所属月份", "、".join(months) or NOTHING
     since = {s for s in (low.since, high.since) if s}
     yield "最早应付日", " 至 ".join(d.isoformat() for d in sorted(since)) or ("不详" if owed else NOTHING)
@@ -114,28 +116,6 @@ def _facts(view: _View) -> Iterator[Pair]:
     yield "社保欠费", _observed(view, "社保欠费")
     for matter in ("社保缓缴", "缓发工资"):
         yield matter, f"{number_span(low.times[matter].value, high.times[matter].value)} 次"
-
-
-def _balance(view: _View, debt: Debt) -> Decimal | None:
-    amount = debt.wage.amount
-    return None if amount is None else max(Decimal(0), amount - paid(debt, view.day, fund_counts=view.fund_counts))
-
-
-def _owed(view: _View, debt: Debt) -> bool:
-    """Whether wages are overdue: due before the day (or on a day unknown), not settled, not in dispute."""
-    wage, done = debt.wage, settled(debt, view.day, fund_counts=view.fund_counts)
-    cleared = _balance(view, debt) == 0 or (wage.persons is not None and debt.persons[1] <= done)
-    disputed = wage.disputed and not (wage.ruled and wage.ruled <= view.day)
-    due = debt.deferral or (debt.paydays[0] if debt.paydays else None)
-    return not cleared and not disputed and (due is None or due < view.day)
-
-
-def _sum(view: _View, owed: Iterable[Debt]) -> str:
-    balances = [_balance(view, d) for d in owed]
-    total = sum((b for b in balances if b is not None), Decimal(0))
-    if None not in balances:
-        return f"{money(total)} 元"
-    return f"{money(total)} 元以上" if total else "金额不详"
 
 
 def _observed(view: _View, *matters: str) -> str:

@@ -46,10 +46,10 @@ def book_on(snapshot: Snapshot, reader: Reader, day: date) -> Book:
     rules = settings.rules
     entries, filings = list[Entry](), list[Filing]()
     for path, file in reader.all(snapshot, snapshot.case_paths()):
-        entries.append(Entry(path, file, assess(file.case, rules, day) if file.case else None))
+        entries.append(Entry(path, file, (), (), assess(file.case, rules, day) if file.case else None))
     for path, file in reader.all(snapshot, snapshot.paths_of("T", "O", "S", "G", "R", "J", "U")):
         state = record_plan(file.record, rules.policy, rules.calendar, day) if file.record else None
-        filings.append(Filing(path, file, state))
+        filings.append(Filing(path, file, (), (), state))
     return Book(day, tuple(entries), settings, (), records=tuple(filings))
 
 
@@ -57,7 +57,7 @@ def earlier(book: Book, day: date) -> Book:
     """The same cases assessed as of an earlier day; records beside them are left out."""
     rules = book.settings.rules
     entries = tuple(
-        Entry(e.path, e.file, assess(e.file.case, rules, day, rise=False) if e.file.case else None)
+        Entry(e.path, e.file, (), (), assess(e.file.case, rules, day, rise=False) if e.file.case else None)
         for e in book.entries
     )
     return replace(book, as_of=day, entries=entries, records=())

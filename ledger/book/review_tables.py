@@ -9,8 +9,9 @@ from ledger.book.analysis import Analysis, Group, Listed, Span
 from ledger.book.channels import Considered, LastReview
 from ledger.book.flows import Flows, Levels, Move
 from ledger.book.markdown import MOST_ROWS, plain, section, table
-from ledger.book.sums import Money, Paid, People
+from ledger.book.sums import Paid, People
 from ledger.book.words import long_day, money
+from ledger.measures.balance import Money
 from ledger.measures.calendar import ONE_DAY, month_end
 from ledger.measures.rules import NONE, ORANGE, RANK, RED, YELLOW
 

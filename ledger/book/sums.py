@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledger.book.words import money
 from ledger.measures.assess import Assessment, Rulebook
-from ledger.measures.evidence import Debt, gather, paid, settled
+from ledger.measures.balance import FUND, NOTHING, UPCOMING, Balance, Money, balances
 from ledger.records.case import Case
 
 ZERO = Decimal(0)
-FUND = "欠薪保障金"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +33,13 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """Yuan; ``more`` where some of it is not known, so that the amount is but a lower bound."""
-
-    amount: Decimal = ZERO
-    more: bool = False
-
-    def __add__(self, other: Money) -> Money:
-        return Money(self.amount + other.amount, self.more or other.more)
-
-    @property
-    def words(self) -> str:
-        """As one says it."""
-        if not self.amount and self.more:
-            return "金额不详"
-        return f"{money(self.amount)} 元{'以上' if self.more else ''}"
-
-
-@dataclass(frozen=True, slots=True)
 class Owing:
     """What is overdue: the people owed, what their entries come to (应发), what is paid on these, what is left."""
 
     people: People = People()
-    due: Money = Money()
-    paid: Money = Money()
-    balance: Money = Money()
+    due: Money = NOTHING
+    paid: Money = NOTHING
+    balance: Money = NOTHING
 
     def __add__(self, other: Owing) -> Owing:
         return Owing(
@@ -79,8 +59,8 @@ class Owing:
 class Paid:
     """What was paid in a period: all of it, the part of it from the fund, and the people settled."""
 
-    total: Money = Money()
-    fund: Money = Money()
+    total: Money = NOTHING
+    fund: Money = NOTHING
     settled: int = 0
 
     def __add__(self, other: Paid) -> Paid:
@@ -94,9 +74,7 @@ def owing(state: Assessment, rules: Rulebook) -> Owing:
     """
     low, high = state.verdict.low, state.verdict.high
     people = People(int(low.persons.value), high.persons.value > low.persons.value)
-    fund_counts = rules.policy.reads(FUND, state.day, "视为已付")
-    debts = gather(state.case, rules.policy, rules.calendar, state.day).debts
-    found = [_debt(d, state.day, fund_counts=fund_counts) for d in debts]
+    found = [_amounts(b, state.day) for b in balances(state, rules)]
     due = sum((f[0] for f in found), Money())
     gone = sum((f[1] for f in found), Money())
     left = sum((f[2] for f in found), Money())
@@ -104,22 +82,17 @@ def owing(state: Assessment, rules: Rulebook) -> Owing:
     return Owing(people, due + unknown, gone, left + unknown)
 
 
-def _debt(debt: Debt, day: date, *, fund_counts: bool) -> tuple[Money, Money, Money]:
+def _amounts(entry: Balance, day: date) -> tuple[Money, Money, Money]:
     """应发, paid and left of an entry that is overdue for certain; of one that may be, only that there may be more."""
-    wage = debt.wage
-    nothing = (Money(), Money(), Money())
-    gone, done = paid(debt, day, fund_counts=fund_counts), settled(debt, day, fund_counts=fund_counts)
-    left = None if wage.amount is None else max(ZERO, wage.amount - gone)
-    disputed = wage.disputed and not (wage.ruled and wage.ruled <= day)
-    if disputed or left == 0 or (wage.persons is not None and debt.persons[1] <= done):
-        return nothing
-    last = debt.deferral or (debt.paydays[0] if debt.paydays else None)
-    if last is not None and last >= day:
-        first = min((d for d in (*(debt.paydays or ()),) if not debt.deferral or debt.deferral_open), default=last)
-        return (Money(more=True), Money(), Money(more=True)) if first < day else nothing
-    if wage.amount is None or left is None:
-        return Money(more=True), Money(gone), Money(more=True)
-    return Money(wage.amount), Money(gone), Money(left)
+    if entry.overdue:
+        if entry.left is None or entry.debt.wage.amount is None:
+            return Money(more=True), Money(entry.paid), Money(more=True)
+        return Money(entry.debt.wage.amount), Money(entry.paid), Money(entry.left)
+    debt = entry.debt
+    paydays = (debt.paydays or ()) if not debt.deferral or debt.deferral_open else ()
+    if entry.state == UPCOMING and min(paydays, default=day) < day:
+        return Money(more=True), Money(), Money(more=True)
+    return Money(), Money(), Money()
 
 
 def paid_between(case: Case, first: date, last: date) -> Paid:

@@ -7,11 +7,12 @@ from datetime import date
 
 from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
+from ledger.measures.balance import Money, balances, left_of
 from ledger.measures.evidence import INFINITY
 from ledger.measures.facts import FOREVER
 from ledger.measures.rules import NONE, ORANGE, RANK, RED, YELLOW
 from ledger.site.clauses import rule_anchor
-from ledger.site.parts import CaseRef, Mark, StepLine, Sum, case_ref, marks_of, owed, step_line, wage_lines
+from ledger.site.parts import CaseRef, Mark, StepLine, case_ref, marks_of, step_line
 from ledger.site.words import elapsed_span, people_span
 
 COLOURS = {RED: "red", ORANGE: "orange", YELLOW: "yellow"}  # the levels that have a page of their own
@@ -40,7 +41,7 @@ class BoardRow:
     elapsed: str
     elapsed_value: int
     since: str
-    owed: Sum
+    owed: Money
     next: StepLine | None
     more: int
     rise: str
@@ -55,7 +56,7 @@ class Board:
     level: str
     rows: tuple[BoardRow, ...]
     people: str
-    owed: Sum
+    owed: Money
     streets: tuple[str, ...]
     units: tuple[str, ...]
 
@@ -64,11 +65,8 @@ def board(book: Book, level: str) -> Board:
     """The board of a colour: what is overdue first, then by due day."""
     rows = sorted((board_row(book, e) for e in book.at_level(level)), key=_urgency)
     return Board(
-        level, tuple(rows), _people(book.at_level(level)), sum((r.owed for r in rows), _NOTHING), *_filters(rows)
+        level, tuple(rows), _people(book.at_level(level)), sum((r.owed for r in rows), Money()), *_filters(rows)
     )
-
-
-_NOTHING = owed(())
 
 
 def _filters(rows: list[BoardRow]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -98,7 +96,7 @@ def board_row(book: Book, entry: Entry) -> BoardRow:
         case_ref(entry), verdict.level, reasons(state), people_span(verdict.low.persons.value, verdict.high.persons.value),
         9_999_999 if facts.persons.value == INFINITY else int(facts.persons.value),
         elapsed_span(verdict.low.elapsed, verdict.high.elapsed), _elapsed_value(state),
-        facts.since.isoformat() if facts.since else "", owed(wage_lines(state, book.settings.rules)),
+        facts.since.isoformat() if facts.since else "", left_of(balances(state, book.settings.rules)),
         steps[0] if steps else None, max(0, len(steps) - 1), rise_words(state), verdict.missing, marks_of(entry),
     )  # fmt: skip
 

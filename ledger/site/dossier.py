@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
+from ledger.measures.balance import Money, balances, left_of
 from ledger.records.table import LISTS
 from ledger.site.boards import Reason, reasons
 from ledger.site.derivation import Derivation, derivation
@@ -17,11 +18,9 @@ from ledger.site.parts import (
     FormLink,
     Mark,
     StepLine,
-    Sum,
     WageLine,
     case_ref,
     marks_of,
-    owed,
     step_line,
     wage_lines,
 )
@@ -49,7 +48,7 @@ class Known:
     refusal: tuple[str, ...]
     closing: TaskLine | None
     wages: tuple[WageLine, ...]
-    owed: Sum
+    owed: Money
     gradings: Table
     clues: Table
     observations: Table
@@ -117,7 +116,7 @@ def _known(book: Book, entry: Entry, state: Assessment) -> Known:
         derivation(state, book.settings.rules.policy), reasons(state),
         step_line(entry, pending[0], book.as_of) if pending else None,
         tuple(task_line(t, state.day) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
-        plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None, wages, owed(wages),
+        plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None, wages, left_of(balances(state, book.settings.rules)),
         table(case, _LISTS["定级记录"]), table(case, _LISTS["信息来源"]), table(case, _LISTS["情况"]),
         table(case, _LISTS["研判"]),
         tuple(superseded(case)), render_body(case.body) if case.body.strip() else None,

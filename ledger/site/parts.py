@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.assess import Assessment, Rulebook
-from ledger.measures.evidence import Debt, gather, paid, settled
+from ledger.measures.balance import CLEARED, DISPUTED, Balance, balances
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.case import Payment
 from ledger.records.kinds import CASES, kind_of_number
@@ -180,24 +179,6 @@ def marks_of(entry: Entry) -> tuple[Mark, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """Money owed: what is known of it, and whether some of it is not."""
-
-    amount: Decimal
-    partly_unknown: bool = False
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(self.amount + other.amount, self.partly_unknown or other.partly_unknown)
-
-    @property
-    def words(self) -> str:
-        """As one says it."""
-        if self.partly_unknown:
-            return f"{money(self.amount)} 元以上" if self.amount else "金额不详"
-        return f"{money(self.amount)} 元"
-
-
-@dataclass(frozen=True, slots=True)
 class WageLine:
     """A wage entry on a day; amounts are None where 应发 is not known, ``due`` where the pay day is not."""
 
@@ -218,23 +199,15 @@ class WageLine:
 
 def wage_lines(state: Assessment, rules: Rulebook) -> tuple[WageLine, ...]:
     """The wage entries in effect, with what is paid and what is left."""
-    fund_counts = rules.policy.reads("欠薪保障金", state.day, "视为已付")
-    debts = gather(state.case, rules.policy, rules.calendar, state.day).debts
-    return tuple(_wage_line(debt, state.day, fund_counts=fund_counts) for debt in debts)
+    return tuple(_wage_line(entry, state.day) for entry in balances(state, rules))
 
 
-def _wage_line(debt: Debt, today: date, *, fund_counts: bool) -> WageLine:
-    wage, row = debt.wage, debt.wage.row
-    gone, done = paid(debt, today, fund_counts=fund_counts), settled(debt, today, fund_counts=fund_counts)
-    balance = None if wage.amount is None else max(Decimal(0), wage.amount - gone)
-    cleared = balance == 0 or (wage.persons is not None and debt.persons[1] <= done)
-    due = debt.deferral or (debt.paydays[0] if debt.paydays else None)
-    disputed = wage.disputed and not (wage.ruled and wage.ruled <= today)
-    word = _standing(cleared=cleared, disputed=disputed, due=due, today=today)
+def _wage_line(entry: Balance, today: date) -> WageLine:
+    wage, row, due = entry.debt.wage, entry.debt.wage.row, entry.due
     return WageLine(
         row.line, wage.group or "（未分组）", row.words("所属期") or "不详", row.words("发薪日") or "不详",
-        due.isoformat() if due else "不详", f"{row.words('人数')} 人" if wage.persons else "不详", wage.amount, gone,
-        balance, done, word, word.startswith("逾期"), tuple(map(_payment, wage.payments)),
+        due.isoformat() if due else "不详", f"{row.words('人数')} 人" if wage.persons else "不详", wage.amount, entry.paid,
+        entry.left, entry.settled, _standing(entry, today), entry.overdue, tuple(map(_payment, wage.payments)),
     )  # fmt: skip
 
 
@@ -245,19 +218,11 @@ def _payment(payment: Payment) -> tuple[str, ...]:
     return payment.day.isoformat(), amount, people, payment.origin, payment.row.words("凭证")
 
 
-def _standing(*, cleared: bool, disputed: bool, due: date | None, today: date) -> str:
-    if cleared:
+def _standing(entry: Balance, today: date) -> str:
+    if entry.state == CLEARED:
         return "已结清"
-    if disputed:
+    if entry.state == DISPUTED:
         return "有争议，不计"
-    if due is None:
+    if entry.due is None:
         return "逾期，起始日不详"
-    return f"逾期 {(today - due).days} 天" if due < today else f"未到期，{distance(due, today)}"
-
-
-def owed(lines: Iterable[WageLine]) -> Sum:
-    """What is overdue of some wage entries."""
-    late = [w for w in lines if w.owed]
-    return Sum(
-        sum((w.balance for w in late if w.balance is not None), Decimal(0)), any(w.balance is None for w in late)
-    )
+    return f"逾期 {(today - entry.due).days} 天" if entry.overdue else f"未到期，{distance(entry.due, today)}"

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry, Filing
+from ledger.measures.balance import Money
 from ledger.measures.plan import OVERDUE
 from ledger.measures.rules import NONE, ORANGE, RED, YELLOW
 from ledger.site.boards import Board
 from ledger.site.loops import CadenceLine, LoopBoard
-from ledger.site.parts import CaseRef, Ref, StepLine, Sum, case_ref, ref_of, step_line
+from ledger.site.parts import CaseRef, Ref, StepLine, case_ref, ref_of, step_line
 
 SOON = 7  # days
 
@@ -54,7 +55,7 @@ class Tally:
     level: str
     cases: int
     people: str
-    owed: Sum
+    owed: Money
     late: int
 
 

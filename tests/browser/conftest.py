@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from ledger.site.build import build_site
 from tests.site.beside import build_whole
 from tests.site.hostile import build_hostile
 from tests.site.sample import book_of, build_ledger
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's own Chromium; without it these tests fail, they do not step aside."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("no Chromium here: run `make browser` first (on Debian it installs chromium and fonts-noto-cjk)")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from ledger.book.forms import Form
 from ledger.resources import resource
@@ -21,7 +20,6 @@ from tests.office.forms import HOSTILE, LONG, filled_with, sample_forms
 FORMS = sample_forms()
 NUMBERS = sorted(FORMS)
 STAMP = Stamp("2026-11-24", "2026年11月24日", "0" * 40, 3, True, "局行政执法科", (), 18)
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 
 def html(form: Form) -> str:
@@ -54,18 +52,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def longer(form: Form) -> Form:
     """The form with every list four times as long."""
     return replace(form, lists=tuple((name, lines * 4) for name, lines in form.lists))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's own Chromium; without it these tests fail, they do not step aside."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.fail("no Chromium here: run `make browser` first (on Debian it installs chromium and fonts-noto-cjk)")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("number", NUMBERS)
