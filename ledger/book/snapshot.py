@@ -98,8 +98,10 @@ class Settings:
 
 @lru_cache(maxsize=64)
 def _policy(content: str, data: bytes) -> tuple[Policy | None, tuple[Finding, ...]]:
-    packaged = resource(POLICY).read_bytes()
-    return read_policy(POLICY, data, read_policy(POLICY, packaged)[0] if packaged != data else None)
+    own = read_policy(POLICY, data)
+    if own[0] is not None:
+        return own
+    return read_policy(POLICY, data, read_policy(POLICY, resource(POLICY).read_bytes())[0])  # an older edition
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,6 @@ import io
 import sys
 import traceback
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
@@ -38,16 +37,22 @@ class _Commands(click.Group):
         return found
 
 
-def _version() -> str:
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # a third of what a hook may take to start
+
     try:
-        return version("wage-arrears-ledger")
+        known = version("wage-arrears-ledger")
     except PackageNotFoundError:
-        return "（未安装，直接从源码运行）"
+        known = "（未安装，直接从源码运行）"
+    click.echo(f"ledger {known}")
+    ctx.exit()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-C", "--root", metavar="DIR", help="台账所在的目录，默认当前目录。")
-@click.version_option(_version(), prog_name="ledger", message="%(prog)s %(version)s", help="显示版本。")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="显示版本。")
 @click.pass_context
 def cli(ctx: click.Context, root: str | None) -> None:
     """欠薪预警台账。"""

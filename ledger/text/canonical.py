@@ -18,9 +18,11 @@ _WORD = r"[^\W\d_]\w*"
 _PLAIN = r"(?![\s\-?:,\[\]{}#&*!|>'\"%@`])(?:(?!: | #|:$)[^\t\r\n])*(?<![\s:])"
 _QUOTED = r"\"[^\"\\\t\r\n]*\""
 _LINE = re.compile(
-    rf"(?P<pad> *)(?P<dash>- )?(?:(?P<flow>\{{.*\}})|(?P<key>{_WORD}):(?: (?P<value>{_PLAIN}|{_QUOTED}|\{{.*\}}))?)$"
+    rf"(?P<pad> *)(?P<dash>- )?(?:(?P<flow>\{{.*\}})|(?P<key>{_WORD}):(?: (?P<value>{_PLAIN}|{_QUOTED}|\{{.*\}}|\[.*\]))?)$"
 )
-_FLOW_PAIR = re.compile(rf"(?P<key>{_WORD}): (?P<value>(?![\s\-?#&*!|>'\"%@`])[^,:\[\]{{}}\t\r\n#]+(?<! )|{_QUOTED})")
+_FLOW_VALUE = rf"(?![\s\-?#&*!|>'\"%@`])[^,:\[\]{{}}\t\r\n#]+(?<! )|{_QUOTED}"
+_FLOW_PAIR = re.compile(rf"(?P<key>{_WORD}): (?P<value>{_FLOW_VALUE})")
+_FLOW_ITEM = re.compile(rf"(?P<map>\{{(?:[^{{}}\"]|{_QUOTED})*\}})|(?P<word>{_FLOW_VALUE})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _line(raw: str, at: int) -> _Line | None:
 def _value(raw: str, at: int) -> Node | None:
     if raw.startswith("{"):
         return _flow(raw, at)
+    if raw.startswith("["):
+        return _items(raw, at)
     return _scalar(raw, at)
 
 
@@ -81,20 +85,42 @@ def _scalar(raw: str, at: int) -> Scalar:
 
 
 def _flow(raw: str, at: int) -> Mapping | None:
-    pairs: list[Pair] = []
+    parts = _parts(raw, _FLOW_PAIR)
+    pairs = [
+        Pair(
+            Scalar(m["key"], Span(at + m.start("key"), at + m.end("key"))),
+            _scalar(m["value"], at + m.start("value")),
+        )
+        for m in parts or ()
+    ]
+    return Mapping(tuple(pairs), Span(at, at + len(raw)), True) if pairs and _distinct(pairs) else None
+
+
+def _items(raw: str, at: int) -> Sequence | None:
+    parts = _parts(raw, _FLOW_ITEM)
+    if parts is None:
+        return None
+    items = [_flow(m[0], at + m.start()) if m["map"] else _scalar(m[0], at + m.start()) for m in parts]
+    if any(item is None for item in items):
+        return None
+    return Sequence(tuple(item for item in items if item), Span(at, at + len(raw)), True)
+
+
+def _parts(raw: str, part: re.Pattern[str]) -> list[re.Match[str]] | None:
+    """What stands between the brackets, each part behind a comma and one blank; None where it is anything else."""
+    found: list[re.Match[str]] = []
     i, last = 1, len(raw) - 1
     while i < last:
-        match = _FLOW_PAIR.match(raw, i, last)
+        match = part.match(raw, i, last)
         if match is None:
             return None
-        key = Scalar(match["key"], Span(at + i, at + match.end("key")))
-        pairs.append(Pair(key, _scalar(match["value"], at + match.start("value"))))
+        found.append(match)
         i = match.end()
         if i < last:
             if not raw.startswith(", ", i) or i + 2 >= last:
                 return None
             i += 2
-    return Mapping(tuple(pairs), Span(at, at + len(raw)), True) if pairs and _distinct(pairs) else None
+    return found
 
 
 def _distinct(pairs: list[Pair]) -> bool:

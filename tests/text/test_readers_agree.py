@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger.records.table import CASE_KEYS
+from ledger.resources import resource
 from ledger.text import document as doc
 from ledger.text import prescan
 from ledger.text.canonical import canonical_mapping
@@ -21,6 +22,11 @@ PIECES = [
     "{日期: 2026-10-15, 等级: 橙色}", "{说明: 甲，乙}", '"甲"', "'甲'", '"甲: 乙"', "甲 # 乙", "  # 注", "#", "甲:", ":", "：", ",", "，", "{", "}",
     "[", "]", "|", ">", "&a", "*a", "!a", "?", "%", "@", "`", "~", "null", "-", "--", "0", "\t", "\u3000", '"', "'", "\\", "日期：", "<<: a", "=",
     "等级: 红", "9", "a", "_", "é", "\n", "\n", "\n", "\n  ", "\n  - ", "\n    ",
+]  # fmt: skip
+
+DIRECTORY = [
+    "[{姓名: 谢仁鸿, 自: 2024-10-12}]", "[{姓名: 甲, 自: 2024-10-12, 至: 2025-01-01}, {姓名: 乙}]", "[a@example.invalid]", "[]",
+    "[a, b]", '["a, b", c]', '[{姓名: "甲}, {"}]', "[{姓名: 甲}, 乙]", "[[a]]", "[a, ]", "[ a]", "[,]", "[a,b]", "甲", "[{}]", "[a: b]", "[？]",
 ]  # fmt: skip
 
 
@@ -54,10 +60,23 @@ def test_changed_canonical_text_is_read_alike(seed: int) -> None:
     lines = front(EXAMPLE).splitlines(keepends=True)
     for _ in range(rng.randint(0, 2)):
         i = rng.randrange(len(lines))
-        at = rng.randrange(len(lines[i]))
+        at = rng.randrange(len(lines[i]) + 1)
         lines[i] = rng.choice([lines[i][:at] + rng.choice(PIECES) + lines[i][at:], lines[i][:at] + lines[i][at + 1 :],
                                " " * rng.randint(0, 6) + lines[i].lstrip(), lines[i] * 2, ""])  # fmt: skip
     both("".join(lines))
+
+
+@given(st.integers(0, 10**9))
+@settings(LAX, max_examples=150)
+def test_changed_lists_in_brackets_are_read_alike(seed: int) -> None:
+    """Lines of the directory, with their lists in brackets, changed in the same ways."""
+    rng = random.Random(seed)
+    lines = rng.sample(DIRECTORY, 3)
+    for _ in range(rng.randint(0, 2)):
+        i = rng.randrange(len(lines))
+        at = rng.randrange(len(lines[i]) + 1)
+        lines[i] = rng.choice([lines[i][:at] + rng.choice(PIECES) + lines[i][at:], lines[i][:at] + lines[i][at + 1 :]])
+    both("\n".join(f"键{i}: {line}" for i, line in enumerate(lines)) + "\n")
 
 
 @given(st.integers(0, 10**9))
@@ -72,8 +91,10 @@ def test_a_whole_case_is_read_alike_in_every_layout(seed: int) -> None:
 
 def test_the_ledgers_own_form_is_read_quickly() -> None:
     """The golden case is in the form that the quick reader knows: else it would prove nothing."""
-    text = front(EXAMPLE)
-    assert canonical_mapping(text, 0, len(text)) is not None
+    settings_files = [resource(name).read_text("utf-8") for name in ("contacts.yaml", "policy.yaml")]
+    for text in (front(EXAMPLE), *settings_files):
+        assert canonical_mapping(text, 0, len(text)) is not None
+        both(text)
 
 
 @given(st.lists(st.sampled_from([*PIECES, *(k + ": " for k in sorted(CASE_KEYS)[:6])]), max_size=10).map("".join))
