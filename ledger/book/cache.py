@@ -13,19 +13,25 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
-from ledger.resources import PACKAGE
+from ledger.resources import PACKAGE, resource
 
 _LAYOUT = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, digest BLOB, value BLOB) WITHOUT ROWID"
+_WITH_IT = ("site_templates", "policy.yaml", "contacts.yaml")
 _WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on without
 
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """A digest of the program's own text: whatever it computes may differ once this does."""
+    """A digest of the program's own text and of what comes with it: whatever it computes may differ once this does."""
     whole = hashlib.blake2b(digest_size=16)
-    for path in sorted(PACKAGE.rglob("*.py")):
-        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    parts = [PACKAGE, *map(resource, _WITH_IT)]
+    for path in sorted(p for part in parts for p in (part.rglob("*") if part.is_dir() else [part]) if _counts(p)):
+        whole.update(path.as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
     return whole.hexdigest()
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
 
 
 class Cache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from ledger.text.finding import LedgerError
 CACHE = "ledger-cache.sqlite"  # in the git folder: never committed, gone with the clone
 
 
-def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shallow: bool) -> Book:
+def book_of_head(
+    ctx: Context, as_of: date | None, *, worktree: bool, allow_shallow: bool, store: Cache | None = None
+) -> Book:
     """The book that the site shows: HEAD, or the files on disk; with the trail of HEAD's history."""
     repo = ctx.need_repo()
     commit = repo.head()
@@ -27,9 +30,8 @@ def book_of_head(ctx: Context, as_of: date | None, *, worktree: bool, allow_shal
     if repo.is_shallow() and not allow_shallow:
         raise LedgerError("这是浅克隆，历史不完整；请先运行 git fetch --unshallow（或用 --allow-shallow，各页会标明）")
     snapshot = ctx.worktree if worktree or commit is None else commit_snapshot(repo, commit)
-    with Cache(repo.git_dir() / CACHE) as cache:
-        return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
-                         uncommitted=0 if worktree else _uncommitted(ctx, commit), store=cache)  # fmt: skip
+    return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
+                     uncommitted=0 if worktree else _uncommitted(ctx, commit), store=store)  # fmt: skip
 
 
 def _last_day(ctx: Context) -> date | None:
@@ -59,10 +61,38 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
           as_of: date | None) -> int:  # fmt: skip
     """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。"""
     day = as_of or (_last_day(ctx) if last_day else None)
-    book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow)
-    if book.uncommitted:
-        say(f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示")
     target = out or ctx.root / "_site"
-    result = build_site(book, target, root=ctx.root)
+    with Cache(None if clean else ctx.need_repo().git_dir() / CACHE) as cache:
+        made_of = () if worktree else _made_of(ctx, target, ctx.day(day))
+        if made_of and _stands(target, cache.get(*made_of)):
+            click.echo(f"没有变化，仍是上次生成的：{target}（按 {ctx.day(day)} 核对）")
+            return 0
+        book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
+        if book.uncommitted:
+            say(f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示")
+        result = build_site(book, target, root=ctx.root)
+        if made_of:
+            cache.put(json.dumps(_written(target)).encode(), *made_of)
     click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对）")
     return 0
+
+
+def _made_of(ctx: Context, target: Path, day: date) -> tuple[str, ...]:
+    """What a site in a folder depends on, besides the program; empty before the first commit."""
+    repo = ctx.need_repo()
+    commit = repo.head()
+    if commit is None:
+        return ()
+    uncommitted, shallow = _uncommitted(ctx, commit), repo.is_shallow()
+    return "site", str(target.resolve()), commit, day.isoformat(), str(uncommitted), str(shallow), repo.prefix
+
+
+def _written(target: Path) -> dict[str, list[int]]:
+    """Every file of a site with its size and the moment it was written."""
+    stats = ((p, p.stat()) for p in sorted(target.rglob("*")) if p.is_file())
+    return {p.relative_to(target).as_posix(): [s.st_size, s.st_mtime_ns] for p, s in stats}
+
+
+def _stands(target: Path, noted: bytes | None) -> bool:
+    """Whether a folder still holds the very files that were written there."""
+    return noted is not None and target.is_dir() and _written(target) == json.loads(noted)
