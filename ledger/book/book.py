@@ -11,8 +11,8 @@ from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
 from ledger.history.repo import Repo
 from ledger.history.trail import Event, Store, trails
-from ledger.measures.assess import Assessment, assess
-from ledger.measures.plan import OVERDUE, Plan, Task, record_plan
+from ledger.measures.assess import Assessment, looking_ahead
+from ledger.measures.plan import OVERDUE, Plan, Task
 from ledger.records.files import RecordFile
 from ledger.records.kinds import RecordKind
 from ledger.records.record import Record, number_of
@@ -152,28 +152,27 @@ def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | Non
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     entries = tuple(
-        _entry(path, file, settings, day, by_path.get(path, ()), history)
+        _entry(path, file, checking, by_path.get(path, ()), history)
         for path, file in reader.all(snapshot, snapshot.case_paths())
     )
     cases = {e.path for e in entries}
     beside = [p for p in snapshot.record_paths() if p not in cases]
     records = tuple(
-        _filing(path, file, settings, day, by_path.get(path, ()), history)
-        for path, file in reader.all(snapshot, beside)
+        _filing(path, file, checking, by_path.get(path, ()), history) for path, file in reader.all(snapshot, beside)
     )
     strays = tuple(f for f in findings if f.path not in cases | {*beside})
     shallow = bool(repo and repo.is_shallow())
     return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records)
 
 
-def _filing(path: str, file: RecordFile, settings: Settings, day: date, findings: Iterable[Finding],
+def _filing(path: str, file: RecordFile, checking: Checking, findings: Iterable[Finding],
             history: Mapping[str, tuple[Event, ...]]) -> Filing:  # fmt: skip
-    rules = settings.rules
-    state = record_plan(file.record, rules.policy, rules.calendar, day) if file.record else None
-    return Filing(path, file, tuple(findings), history.get(number_of(path), ()), state)
+    subject = checking.seen.get(path)
+    return Filing(path, file, tuple(findings), history.get(number_of(path), ()), subject.plan if subject else None)
 
 
-def _entry(path: str, file: RecordFile, settings: Settings, day: date, findings: Iterable[Finding],
+def _entry(path: str, file: RecordFile, checking: Checking, findings: Iterable[Finding],
            history: Mapping[str, tuple[Event, ...]]) -> Entry:  # fmt: skip
-    state = assess(file.case, settings.rules, day) if file.case else None
+    subject = checking.seen.get(path)
+    state = looking_ahead(subject.assessment, checking.settings.rules) if subject else None
     return Entry(path, file, tuple(findings), history.get(number_of(path), ()), state)

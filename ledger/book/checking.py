@@ -33,7 +33,8 @@ class Checking:
     """What a check is run on.
 
     ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
-    ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others.
+    ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others;
+    ``seen`` gathers the subjects of what was checked, so that a book need not judge them again.
     """
 
     now: Snapshot
@@ -45,6 +46,7 @@ class Checking:
     only: Collection[str] | None = None
     upstream: Callable[[str], bool] = _nowhere
     moved: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    seen: dict[str, Subject] = field(default_factory=dict)
 
     def touched(self, path: str) -> bool:
         """Whether the commit is responsible for a file: its content differs from every parent's."""
@@ -124,6 +126,7 @@ def check_file(checking: Checking, path: str, file: RecordFile, *, touched: bool
     yield from file.findings
     subject = subject_of(checking, file, path, touched=touched, around=around)
     if subject:
+        checking.seen[path] = subject
         yield from run_checks(subject)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.measures.calendar import Calendar
@@ -64,5 +64,12 @@ def assess(case: Case, rules: Rulebook, day: date, *, rise: bool = True) -> Asse
     """Judge a case and lay out its steps as of a day; ``rise`` also looks for the next rise by itself."""
     steps = plan(case, rules.policy, rules.calendar, day)
     verdict = judge(case, rules.policy, rules.calendar, steps.day)
-    ahead = next_rise(case, rules.policy, rules.calendar, steps.day) if rise and not steps.closing else None
-    return Assessment(case, steps.day, verdict, steps, ahead)
+    found = Assessment(case, steps.day, verdict, steps, None)
+    return looking_ahead(found, rules) if rise else found
+
+
+def looking_ahead(state: Assessment, rules: Rulebook) -> Assessment:
+    """The assessment with its next rise by itself; a closed case has none."""
+    if state.closed:
+        return state
+    return replace(state, rise=next_rise(state.case, rules.policy, rules.calendar, state.day))
