@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
@@ -81,15 +82,24 @@ def _rows(folder: Path, until: str) -> list[Row]:
         _stage_one(changed)
         _git(changed, "commit", "--quiet", "--no-verify", "-m", "补记")
 
-    build = [*LEDGER, "build", "--as-of", until, "--out"]
+    def forget() -> None:
+        shutil.rmtree(site, ignore_errors=True)
+        for left in (folder / ".git").glob("ledger-cache*"):
+            left.unlink()
+
+    def build(where: Path, out: Path, day: str) -> list[str]:
+        return [*LEDGER, "-C", str(where), "build", "--as-of", day, "--out", str(out)]
+
+    again, morning = folder.parent / "again", date.fromisoformat(until) + timedelta(days=1)
     return [
         Row("python, same imports", [sys.executable, "-c", IMPORTS], "python, same imports"),
         Row("check --staged, one file", [*LEDGER, "check", "--staged", "--as-of", until], "python, same imports"),
         Row("check, whole ledger", [*LEDGER, "check", "--as-of", until, "--format", "concise"], "python, same imports"),
         Row("git log --raw", ["git", "log", "--raw", "-z"], "git log --raw"),
-        Row("build, cold", [*build, str(site)], "build, cold", lambda: shutil.rmtree(site, ignore_errors=True)),
-        Row("build, one change", [*LEDGER, "-C", str(changed), *build[3:], str(site)], "build, cold", commit_one),
-        Row("build, nothing changed", [*LEDGER, "-C", str(changed), *build[3:], str(site)], "build, cold"),
+        Row("build, cold", build(folder, site, until), "build, cold", forget),
+        Row("build, one commit more", build(changed, again, until), "build, cold", commit_one),
+        Row("build, nothing changed", build(changed, again, until), "build, cold"),
+        Row("build, next morning", build(folder, site, morning.isoformat()), "build, cold"),
     ]
 
 
