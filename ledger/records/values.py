@@ -115,7 +115,7 @@ def _month(text: str) -> Parsed | Bad:
 
 
 def _integer(text: str) -> Parsed | Bad:
-    match = re.fullmatch(r"0*(\d{1,7})[人次名]?", plain(text).replace(",", ""))
+    match = re.fullmatch(r"0*(\d{1,7})(?:[人次名户家]|个?月)?", plain(text).replace(",", ""))
     return Parsed(int(match[1]), match[1]) if match else Bad(f"“{text}”应为整数")
 
 

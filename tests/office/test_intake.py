@@ -75,6 +75,12 @@ def test_what_cannot_be_read_of_a_row_is_told_not_lost() -> None:
     assert {n.text.split("”")[0] for n in found.notes} == {"“街镇园区", "“欠费月数"}
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("3个月", "3"), ("3月", "3"), ("3", "3"), (3, "3")])
+def test_months_owed_as_people_write_them(typed: object, kept: str) -> None:
+    """A count with its measure word is a count."""
+    assert listed(("甲", A, "杨行", typed, "", "欠缴", "", "")).taken[0]["欠费月数"] == kept
+
+
 def test_one_name_with_two_codes_is_noted() -> None:
     """Both are taken, and a clerk is asked to look."""
     found = listed(("上海（甲）公司", A, *[""] * 6), ("上海(甲)公司", C, *[""] * 6))
