@@ -64,6 +64,8 @@ def edit_case(checking: Checking, path: str, intent: Intent, *, fresh: bool = Fa
     file = read_record(path, raw)
     around = surroundings(checking, {path})
     subject = subject_of(checking, file, path, touched=True, around=around)
+    if fresh and (subject is None or not file.document.clean):
+        return Refused("写出来的内容读不通，没有登记", tuple(ordered(file.findings)), file.document.source)
     if subject is None or not file.document.clean:
         return Refused(f"{path} 的写法要先改好：先运行 ledger fmt {path}")
     edits = intent(subject)

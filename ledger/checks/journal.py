@@ -11,6 +11,7 @@ from ledger.records.case import Case
 from ledger.records.journal import Comparison, changes, compare, identities
 from ledger.records.reader import Row
 from ledger.records.record import Record
+from ledger.records.values import Kind
 from ledger.text.finding import Finding
 
 
@@ -59,6 +60,19 @@ def _altered(subject: Subject, name: str, old: Row, new: Row) -> Iterator[Findin
 
 def _shown(row: Row) -> str:
     return identities(row)[0].replace("无", "").strip() or f"第 {row.line} 行"
+
+
+@check_every
+def days_of_a_record_stay(subject: Subject) -> Iterator[Finding]:
+    """The days above the lists of a record set its due days: one is changed only with a word on why in 说明."""
+    top, told = subject.record.top, subject.record.top.words("说明")
+    if not subject.record.kind.letter or any(p.top.words("说明") != told for p in subject.before):
+        return
+    for field in subject.record.kind.table.fields:
+        olds = {p.top.words(field.name) for p in subject.before} - {""}
+        if field.kind is Kind.DATE and olds and top.words(field.name) not in olds:
+            yield subject.say(codes.ALTERED, top, field.name, f"“{field.name}”由 {'、'.join(sorted(olds))} 改成了 {top.words(field.name) or '空'}",
+                              fix=f"改回 {min(olds)}；确是写错的，在“说明”里写明为什么改")  # fmt: skip
 
 
 @check

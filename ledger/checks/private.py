@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from stdnum import luhn
-from stdnum.cn import ric
-
 from ledger.checks.subject import Subject, check_every
 from ledger.records import codes
+from ledger.records.personal import personal_numbers
 from ledger.records.reader import Row, walk
-from ledger.records.values import plain
 from ledger.text.finding import Finding
 from ledger.text.source import Span
 
-_RUN = re.compile(r"[0-9０-９][0-9０-９Xxｘ \-－—]{9,28}[0-9０-９Xxｘ]")
-_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _COMPANY = ("统一社会信用代码", "联系方式")  # the enterprise's own number, which may stand
-
-
-def _kind(digits: str) -> str | None:
-    if len(digits) == 18 and ric.is_valid(digits):
-        return "身份证号"
-    if _MOBILE.fullmatch(digits):
-        return "手机号"
-    if 16 <= len(digits) <= 19 and digits.isdigit() and luhn.is_valid(digits):
-        return "银行卡号"
-    return None
 
 
 def _of_companies(top: Row) -> Iterator[Span]:
@@ -49,9 +33,8 @@ def no_personal_numbers(subject: Subject) -> Iterator[Finding]:
     """Identity, mobile and bank numbers of people stand nowhere in a case, in whatever disguise."""
     document = subject.document
     company = sorted(_of_companies(subject.record.top))
-    for found in _RUN.finditer(document.text):
-        kind = _kind(re.sub(r"[\-—]", "", plain(found[0])).upper())
-        near = bisect_right(company, Span(found.start(), len(document.text))) - 1
-        if kind and not (near >= 0 and found.start() < company[near].end):
-            yield document.finding(codes.PRIVATE, Span(found.start(), found.end()), f"这里像是个人的{kind}", key=f"{kind}@{found.start()}",
+    for found in personal_numbers(document.text):
+        near = bisect_right(company, Span(found.start, len(document.text))) - 1
+        if not (near >= 0 and found.start < company[near].end):
+            yield document.finding(codes.PRIVATE, Span(found.start, found.end), f"这里像是个人的{found.kind}", key=f"{found.kind}@{found.start}",
                                    fix="删去，只写人数；企业的联系方式写在“联系方式”")  # fmt: skip

@@ -32,12 +32,20 @@ def export() -> None:
     """导出的文件含内部资料，按保密要求保管。"""
 
 
-def _write(place: Path, data: bytes, *, force: bool) -> None:
-    if place.exists() and not force:
-        raise LedgerError(f"{place} 已经有了，没有覆盖（要覆盖加 --force）")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(data)
-    click.echo(str(place))
+def _write(files: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write all files or none: what is there stays unless forced, and a link or git's own folder is never written."""
+    for place in files:
+        if place.is_symlink() or ".git" in place.resolve().parts:
+            raise LedgerError(f"{place} 是链接，或在 git 自己的文件夹里，没有写入")
+        if place.exists() and not force:
+            raise LedgerError(f"{place} 已经有了，没有覆盖（要覆盖加 --force）")
+    for place, data in files.items():
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except OSError as error:
+            raise LedgerError(f"{place} 写不进去：{error.strerror}") from error
+        click.echo(str(place))
 
 
 def _record(ctx: Context, number: str, letter: str = "") -> Record:
@@ -67,10 +75,13 @@ def dispatch(ctx: Context, batch: str, out: Path, force: bool, as_of: date | Non
     rules = ctx.settings.rules
     later = rules.calendar.due(day, rules.policy.term("定向排查", day)).day
     rows = rows_of(record, "企业")
+    files = {}
     for street in streets:
+        if not ctx.settings.contacts.is_street(street):
+            raise LedgerError(f"“{street}”不是通讯录里的街镇园区：先运行 ledger check {ctx.record_path(batch)}")
         mine = [r for r in rows if r.get("街镇园区") == street and r.get("处理") == TO_DISPATCH]
-        sheet = dispatch_sheet(record.id, street, dues.get(street, later), mine)
-        _write(out / f"{record.id}-{street}.xlsx", sheet, force=force)
+        files[out / f"{record.id}-{street}.xlsx"] = dispatch_sheet(record.id, street, dues.get(street, later), mine)
+    _write(files, force=force)
     if not dues:
         say(f"发出之后办结：ledger done {record.id} 下发排查")
     return 0
@@ -88,7 +99,7 @@ def answer(ctx: Context, batch: str, out: Path, force: bool, as_of: date | None)
     waiting = [r for s in dispatched(record) for r in unsurveyed(record, s)]
     if waiting:
         say(f"还有 {len(waiting)} 家没有排查结果")
-    _write(out, answer_sheet(record.id, list(_answers(record)), day=day), force=force)
+    _write({out: answer_sheet(record.id, list(_answers(record)), day=day)}, force=force)
     if any(t.step == "税务反馈" for t in plan_of(record, ctx.settings.rules, day).pending):
         say(f"反馈之后办结：ledger done {record.id} 税务反馈")
     return 0
@@ -121,7 +132,7 @@ def form(ctx: Context, form: str, number: str | None, street: str | None, out: P
         raise click.UsageError("要写编号")
     else:
         model = _FORMS[form](ctx, _record(ctx, number), street, day)
-    _write(out, fill(model), force=force)
+    _write({out: fill(model)}, force=force)
     return 0
 
 
@@ -161,7 +172,7 @@ def list_(ctx: Context, what: str, out: Path, force: bool, as_of: date | None) -
     """cases：全部案件一行一件；due：待办步骤，案件的和记录的都在内。"""
     book = make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
     heads, rows, title = _cases(book) if what == "cases" else _due(book)
-    _write(out, table_sheet(f"{title}（数据截至 {book.as_of}）", heads, rows, day=book.as_of), force=force)
+    _write({out: table_sheet(f"{title}（数据截至 {book.as_of}）", heads, rows, day=book.as_of)}, force=force)
     return 0
 
 

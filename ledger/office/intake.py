@@ -16,11 +16,13 @@ from stdnum.cn import ric
 
 from ledger.office.tabular import Cells, Table
 from ledger.records.kinds import TAX, TO_DISPATCH, WITHHELD
+from ledger.records.personal import personal_numbers
 from ledger.records.table import Field
 from ledger.records.values import Bad, Kind, parse, plain
 from ledger.text.write import scalar
 
 MAX_BATCH = 5_000  # enterprises; the record of a batch must stay within its kind's front matter
+MAX_NAME = 60  # characters of a name, where it is told
 MAX_WORDS = 200  # characters of a free text
 FORM = "排摸1"  # the version of the survey form: another layout is another word
 CODE, NAME, STREET, NOTE = "统一社会信用代码", "企业名称", "街镇园区", "说明"
@@ -90,19 +92,20 @@ class SurveyImport:
 
 # ---- words
 
-_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9０-９][0-9０-９ \-－—]{9,28}[0-9０-９Xxｘ](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
+_LONG = re.compile(r"(?<![0-9A-Za-z])\d{15,19}(?![0-9A-Za-z])")  # an identity number of old, or one mistyped
 
 
 def mask(text: str) -> str:
     """The text with whatever may be a person's identity, mobile or bank number made unreadable."""
+    kept, at = [], 0
+    for found in personal_numbers(text):
+        kept += [text[at : found.start], _hidden(text[found.start : found.end])]
+        at = found.end
+    return _LONG.sub(lambda m: _hidden(m[0]), "".join([*kept, text[at:]]))
 
-    def hide(found: re.Match[str]) -> str:
-        digits = re.sub(r"[\-—]", "", plain(found[0]))
-        personal = len(digits) == 15 or 16 <= len(digits) <= 19 or _MOBILE.fullmatch(digits)
-        return f"{digits[:3]}****{digits[-2:]}" if personal else found[0]
 
-    return _RUN.sub(hide, text)
+def _hidden(number: str) -> str:
+    return f"{number[:3]}****{number[-2:]}"
 
 
 _BEFORE = re.compile(r"^(?:上海市)?(?:宝山区)?")
@@ -155,7 +158,7 @@ class _List:
 
     def row(self, number: int, cells: Cells) -> None:
         code = self.code(cells)
-        name = mask(cells[NAME].text) if NAME in cells else ""
+        name = mask(cells[NAME].text)[:MAX_NAME] if NAME in cells else ""
         if isinstance(code, Bad) or not name:
             wrong = [mask(code)] if isinstance(code, Bad) else []
             self.rejected.append(Rejected(number, UNFIT, "；".join(wrong if name else ["缺少企业名称", *wrong])))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Filing
-from ledger.book.ties import Ties
 from ledger.measures.plan import OVERDUE, Task
 from ledger.records.kinds import KINDS, TO_DISPATCH, WITHHELD
+from ledger.records.reader import walk
 from ledger.records.record import Record
 from ledger.site.clauses import clause_anchor
 from ledger.site.parts import CaseRef, FilingRef, Mark, StepLine, case_ref, filing_marks, filing_ref, step_line
@@ -99,29 +99,29 @@ class Intake:
     count: int
 
 
-def intake(book: Book, ties: Ties) -> Intake:
+def intake(book: Book) -> Intake:
     """The channels of a book, the latest records first."""
-    channels = tuple(_channel(book, ties, letter, title, clause) for letter, title, clause in _CHANNELS)
+    channels = tuple(_channel(book, letter, title, clause) for letter, title, clause in _CHANNELS)
     streets = {r.of.street for c in channels for r in c.rows if r.of.street}
     return Intake(channels, tuple(sorted(streets)), sum(len(c.rows) for c in channels))
 
 
-def _channel(book: Book, ties: Ties, letter: str, title: str, clause: str) -> Channel:
+def _channel(book: Book, letter: str, title: str, clause: str) -> Channel:
     mine = sorted((f for f in book.records if f.kind.letter == letter), key=lambda f: (len(f.id), f.id), reverse=True)
     return Channel(
         KINDS[letter].title, title, f"channel-{letter.lower()}", clause, clause_anchor(clause),
-        tuple(filing_row(book, ties, f) for f in mine),
-        tuple(_batch(book, ties, f, f.record) for f in mine if letter == "T" and f.record),
+        tuple(filing_row(book, f) for f in mine),
+        tuple(_batch(book, f, f.record) for f in mine if letter == "T" and f.record),
     )  # fmt: skip
 
 
-def filing_row(book: Book, ties: Ties, filing: Filing) -> FilingRow:
+def filing_row(book: Book, filing: Filing) -> FilingRow:
     """A record in a list."""
     pending = sorted(filing.plan.pending, key=lambda t: (t.due, t.step)) if filing.plan else []
     first = step_line(filing, pending[0], book.as_of) if pending else None
     return FilingRow(
         filing_ref(filing), day_of(filing), _told(filing.record) if filing.record else (), first, state_of(filing),
-        cases_of(book, ties, filing.id), filing_marks(filing),
+        cases_of(book, filing), filing_marks(filing),
     )  # fmt: skip
 
 
@@ -138,13 +138,14 @@ def _told(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((name, words) for name, words in told if words)
 
 
-def cases_of(book: Book, ties: Ties, number: str) -> tuple[CaseRef, ...]:
-    """The cases that a record is tied to."""
-    numbers = dict.fromkeys(t.number for t in ties.get(number, ()) if t.number in book.by_id)
+def cases_of(book: Book, filing: Filing) -> tuple[CaseRef, ...]:
+    """The cases that a record names as having come of it, or as considered; not those it merely touches on."""
+    rows = walk(filing.record.top) if filing.record else ()
+    numbers = dict.fromkeys(n for row in rows if (n := row.words("案件")) in book.by_id)
     return tuple(case_ref(book.by_id[n]) for n in numbers)
 
 
-def _batch(book: Book, ties: Ties, filing: Filing, record: Record) -> Batch:
+def _batch(book: Book, filing: Filing, record: Record) -> Batch:
     firms, surveys = record.entries("企业"), record.entries("排查")
     latest = {r.words("统一社会信用代码"): r for r in sorted(surveys, key=lambda r: r.day("日期") or date.min)}
     fates = Counter(r.text("处理") for r in firms)
@@ -152,7 +153,7 @@ def _batch(book: Book, ties: Ties, filing: Filing, record: Record) -> Batch:
     return Batch(
         filing_ref(filing), day_of(filing), record.top.words("所属期"), record.top.integer("总行数") or 0, len(firms),
         fates[TO_DISPATCH], fates[WITHHELD], len(record.entries("未采用")), len(latest), len(owing),
-        cases_of(book, ties, filing.id), tuple(_shares(filing, record, latest, owing, book.as_of)), filing.open,
+        cases_of(book, filing), tuple(_shares(filing, record, latest, owing, book.as_of)), filing.open,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def pages(book: Book) -> Iterator[Page | DataFile]:
     found = directory(book, tied)
     boards = {level: board(book, level) for level in LEVELS}
     listing, findings, loops, lines = all_cases(book), trouble(book), loop_board(book), pending_lines(book)
-    channels, met = intake(book, tied), reviews(book, tied)
+    channels, met = intake(book), reviews(book)
     nav = (
         Link("今日要办", "index.html"),
         *(Link(level, f"boards/{slug}.html", str(len(boards[level].rows)), slug) for level, slug in COLOURS.items()),

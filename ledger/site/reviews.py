@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.book.book import Book, Filing
-from ledger.book.ties import Ties
 from ledger.records.record import Record
 from ledger.site.intake import FilingRow, filing_row
 from ledger.site.loops import CadenceLine, cadence_lines
@@ -48,16 +47,16 @@ class Reviews:
     open: int
 
 
-def reviews(book: Book, ties: Ties) -> Reviews:
+def reviews(book: Book) -> Reviews:
     """The reviews of a book."""
     mine = sorted((f for f in book.records if f.kind.letter == "R"), key=lambda f: (len(f.id), f.id), reverse=True)
-    rows = tuple(_row(book, ties, f) for f in mine)
+    rows = tuple(_row(book, f) for f in mine)
     due = next(c for c in cadence_lines(book) if c.what == "定期研判")
     return Reviews(rows, tuple(sorted({r.kind for r in rows if r.kind})), due, sum(f.open for f in mine))
 
 
-def _row(book: Book, ties: Ties, filing: Filing) -> ReviewRow:
-    row, record = filing_row(book, ties, filing), filing.record
+def _row(book: Book, filing: Filing) -> ReviewRow:
+    row, record = filing_row(book, filing), filing.record
     if record is None:
         return ReviewRow(row, "", "", "", (), (), "读不出", ())
     top = record.top

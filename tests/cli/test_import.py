@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.records.files import read_record
-from tests.cli.kit import Desk
+from tests.cli.kit import OPENED, Desk
 from tests.office.kit import HEADS, credit_code, repacked, xls, xlsx
 
 STREETS = ("大场镇", "罗店镇", "友谊路街道", "杨行", "某某镇", "")
@@ -107,6 +107,59 @@ def test_export_never_overwrites(desk: Desk, tmp_path: Path) -> None:
     assert again.code == 3 and "没有覆盖" in again.err and out.read_bytes() == b"x"
     assert desk.ledger("export", "form", "4", "2026-0012", "--out", str(out), "--force").code == 0
     assert out.read_bytes()[:2] == b"PK"
+
+
+def test_export_writes_all_or_nothing_and_never_through_a_link(desk: Desk, tmp_path: Path) -> None:
+    """A link, git's own folder, a file where a folder should be; one sheet of several already there."""
+    link = tmp_path / "链接.docx"
+    link.symlink_to(tmp_path / "别处.docx")
+    blocked = tmp_path / "文件"
+    blocked.write_text("x", "utf-8")
+    for out in (link, desk.root / ".git" / "config", blocked / "表.docx"):
+        answer = desk.ledger("export", "form", "4", "2026-0012", "--out", str(out), "--force")
+        assert answer.code == 3 and "Traceback" not in answer.said and "程序出错" not in answer.said, answer.said
+    assert not (tmp_path / "别处.docx").exists()
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(xlsx([HEADS, GOOD, ("上海示例二号贸易有限公司", credit_code(2), "罗店镇", 1)]))
+    assert desk.ledger("import", "tax", str(file), "--write").code == 0
+    out = tmp_path / "下发"
+    out.mkdir()
+    (out / "2026-T001-罗店镇.xlsx").write_text("x", "utf-8")
+    answer = desk.ledger("export", "dispatch", "2026-T001", "--out", str(out))
+    assert answer.code == 3 and [p.name for p in out.iterdir()] == ["2026-T001-罗店镇.xlsx"]
+
+
+def test_a_street_that_is_none_names_no_file(desk: Desk, tmp_path: Path) -> None:
+    """A hand-edited batch cannot lead a sheet out of its folder."""
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(xlsx([HEADS, GOOD]))
+    assert desk.ledger("import", "tax", str(file), "--write").code == 0
+    desk.edit("街镇园区: 大场镇", "街镇园区: 甲/../../../乙", "intake/2026/2026-T001.md")
+    answer = desk.ledger("export", "dispatch", "2026-T001", "--out", str(tmp_path / "下发"))
+    assert answer.code == 3 and "不是通讯录里的街镇园区" in answer.err
+    assert not (tmp_path / "下发").exists()
+
+
+def test_a_name_without_end_is_cut(desk: Desk, tmp_path: Path) -> None:
+    """Twice the same code under names of nine thousand characters: told briefly, and the record can be written."""
+    file = tmp_path / "名单.xlsx"
+    long = "甲" * 9000
+    file.write_bytes(xlsx([HEADS, GOOD, (long, GOOD[1], "大场镇", 1), (long + "乙", GOOD[1], "大场镇", 1)]))
+    answer = desk.ledger("import", "tax", str(file), "--write")
+    assert answer.code == 0, answer.said
+    assert max(map(len, answer.out.splitlines())) < 300
+
+
+def test_the_day_of_a_record_is_changed_only_with_a_word(desk: Desk) -> None:
+    """Its due days hang on it: a later day would undo a delay."""
+    assert desk.ledger("record", "网络舆情", "企业名称=上海示例公司", "摘要=网帖").code == 0
+    desk.record("舆情")
+    path = "intake/2026/2026-O001.md"
+    desk.edit(f"日期: {OPENED}", "日期: 2026-10-14", path, add=True)
+    refused = desk.ledger("check", "--staged", "--format", "concise")
+    assert refused.code == 1 and "T602" in refused.out and "日期" in refused.out
+    desk.edit("摘要: 网帖\n", "摘要: 网帖\n说明: 收到是十四日晚上，登记时写成了十五日\n", path, add=True)
+    assert "T602" not in desk.ledger("check", "--staged", "--format", "concise").out
 
 
 def test_lists_for_excel(desk: Desk, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_landing_page_holds_the_steps_of_records_too(whole: Book, book: Book
 
 def test_a_tax_batch_is_counted_from_the_rows_received_to_the_cases_opened(whole: Book, tied: Ties) -> None:
     """Taken, withheld, rejected; by 街镇园区 what was sent, surveyed, found."""
-    batch = intake(whole, tied).channels[0].batches[0]
+    batch = intake(whole).channels[0].batches[0]
     assert (batch.rows, batch.taken, batch.rejected, batch.withheld, batch.sent) == (8, 5, 3, 1, 4)
     assert (batch.surveyed, batch.arrears, [c.id for c in batch.cases]) == (3, 1, ["2026-0015"])
     assert [(s.street, s.sent, s.surveyed, s.arrears, s.cases, s.state) for s in batch.streets] == [
@@ -102,7 +102,7 @@ def test_a_tax_batch_is_counted_from_the_rows_received_to_the_cases_opened(whole
 
 def test_each_channel_lists_its_records_with_their_state(whole: Book, tied: Ties) -> None:
     """Open, closed, unreadable; the latest first."""
-    model = intake(whole, tied)
+    model = intake(whole)
     assert [[(r.of.id, r.state) for r in c.rows] for c in model.channels] == [
         [("2026-T003", "在办")], [("2026-O001", "在办")], [("2026-S003", "读不出"), ("2026-S002", "已了结")], [("2026-G001", "在办")],
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def test_each_channel_lists_its_records_with_their_state(whole: Book, tied: Ties
 
 def test_a_review_says_who_met_over_what_and_how_far_the_report_is(whole: Book, tied: Ties) -> None:
     """Units with people, cases with their conclusion, the report, who was told."""
-    model = reviews(whole, tied)
+    model = reviews(whole)
     first = model.rows[0]
     assert (first.row.of.id, first.units[0], first.report, first.shared) == (
         "2026-R011", "局行政执法科（薛涛）", "2026-11-20 形成", (("2026-11-20", ("区总工会",)),),
