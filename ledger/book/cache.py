@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import sys
 from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
 from ledger.resources import PACKAGE, resource
 
 _LAYOUT = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, digest BLOB, value BLOB) WITHOUT ROWID"
+_LIBRARIES = ("ruamel.yaml", "jinja2", "markdown", "nh3", "chinesecalendar", "holidays", "python-stdnum")
+_MOST_IDLE = 2_000  # values that no run has asked for may lie there, beside as many again as are in use
 _WITH_IT = ("site_templates", "policy.yaml", "contacts.yaml")
 _WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on without
 
@@ -27,7 +31,14 @@ def program() -> str:
     parts = [PACKAGE, *map(resource, _WITH_IT)]
     for path in sorted(p for part in parts for p in (part.rglob("*") if part.is_dir() else [part]) if _counts(p)):
         whole.update(path.as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
+    whole.update(repr([(name, _version(name)) for name in _LIBRARIES]).encode() + sys.version.encode())
     return whole.hexdigest()
+
+
+def _version(name: str) -> str:
+    with suppress(PackageNotFoundError):
+        return version(name)
+    return ""
 
 
 def _counts(path: Path) -> bool:
@@ -41,6 +52,7 @@ class Cache:
         self._path = path
         self._base: sqlite3.Connection | None = None
         self._new: dict[bytes, bytes] = {}
+        self._used: set[bytes] = set()
 
     def __enter__(self) -> Cache:
         if self._path:
@@ -55,8 +67,16 @@ class Cache:
                 rows = [(key, _digest(key, value), value) for key, value in self._new.items()]
                 with self._base:
                     self._base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+                    self._prune(self._base)
         self._base.close()
         self._base = None
+
+    def _prune(self, base: sqlite3.Connection) -> None:
+        """Let go of what this run had no use for, once there is much of it."""
+        used = self._used | self._new.keys()
+        held = [key for (key,) in base.execute("SELECT key FROM kept")]
+        if len(held) > 2 * len(used) + _MOST_IDLE:
+            base.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in held if key not in used])
 
     def get(self, *parts: str) -> bytes | None:
         """The value computed from these parts; None where it is not there or not what was put."""
@@ -66,6 +86,7 @@ class Cache:
         with suppress(sqlite3.Error):
             row = self._base.execute("SELECT digest, value FROM kept WHERE key = ?", (key,)).fetchone()
             if row and isinstance(row[1], bytes) and row[0] == _digest(key, row[1]):
+                self._used.add(key)
                 return row[1]
         return None
 
@@ -97,10 +118,14 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             base.execute("PRAGMA synchronous=OFF")
             base.execute(_LAYOUT)
             base.execute("SELECT key, digest, value FROM kept LIMIT 1").fetchone()
-        except sqlite3.OperationalError:  # locked, read-only, no room
+        except sqlite3.OperationalError as error:
             if base:
                 base.close()
-            return None
+            if "no such column" not in str(error):  # locked, read-only, no room
+                return None
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            continue
         except (sqlite3.Error, OSError):
             if base:
                 base.close()

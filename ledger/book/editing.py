@@ -192,6 +192,8 @@ def complete(step: str, given: Mapping[str, str]) -> Intent:
         if isinstance(values, Refused):
             return values
         there = _open_entry(subject, step, given.get("部门"))
+        if there is None and (reason := _not_wanted(subject, step)):
+            return Refused(reason)
         if there is None:
             return [add_entry(subject, "处置", {"步骤": step, **_due(subject, step), **values})]
         return _fill(subject, there.row, values)
@@ -203,6 +205,20 @@ def _open_entry(subject: Subject, step: str, unit: str | None) -> StepEntry | No
     """The open entry of a step: of the unit where several have one, else the first."""
     found = [e for e in subject.record.steps if e.step == step and e.done is None]
     return next((e for e in found if e.unit == unit), found[0] if found else None)
+
+
+def _not_wanted(subject: Subject, step: str) -> str | None:
+    """Why a step of a record beside the cases may not be done now: it is done already, or its turn has not come."""
+    kind = subject.record.kind
+    if not kind.letter or not steps_for(kind.letter)[step].required:
+        return None
+    if any(t.step == step for t in subject.plan.pending):
+        return None
+    done = [e.done for e in subject.record.steps if e.step == step and e.done]
+    if done:
+        return f"“{step}”已于 {done[-1]} 完成；写错了用更正"
+    first = "、".join(dict.fromkeys(t.step for t in subject.plan.pending))
+    return f"还没有轮到“{step}”" + (f"，先办{first}" if first else "")
 
 
 def _due(subject: Subject, step: str) -> dict[str, str]:

@@ -68,7 +68,7 @@ class Cadence:
 
 def loops(book: Book) -> tuple[Loop, ...]:
     """Every loop of the book: those of the records, then those of the cases, each in order of its beginning."""
-    found = [*_of_records(book.records, book.as_of), *(loop for e in book.entries for loop in _of_case(e))]
+    found = [*_of_records(book.records, book.as_of), *(loop for e in book.entries for loop in _of_case(e, book))]
     return tuple(sorted(found, key=lambda x: (KINDS.index(x.kind), x.since, x.of.id)))
 
 
@@ -76,16 +76,22 @@ def _of_records(filings: Iterable[Filing], day: date) -> Iterator[Loop]:
     for filing in filings:
         kind = _OF_RECORDS.get(filing.kind.letter)
         begun = filing.record.day if filing.record else None
-        if kind and filing.plan and begun and begun <= day:
+        if kind and filing.plan and filing.plan.tasks and begun and begun <= day:
             yield _loop(kind, filing, begun, filing.plan.tasks)
 
 
-def _of_case(entry: Entry) -> Iterator[Loop]:
+def _of_case(entry: Entry, book: Book) -> Iterator[Loop]:
     tasks = entry.assessment.plan.tasks if entry.assessment else ()
     for kind, steps in _OF_CASES.items():
         mine = tuple(t for t in tasks if t.step in steps)
-        if mine:
+        if mine and not (kind == OPINION and _held_by_records(entry, book)):
             yield _loop(kind, entry, min(t.trigger.since for t in mine), mine)
+
+
+def _held_by_records(entry: Entry, book: Book) -> bool:
+    """Whether every opinion of a case has a record of its own: it is one loop, not two."""
+    clues = entry.assessment.case.clues if entry.assessment else ()
+    return all(c.lead in book.record_by_id for c in clues if c.channel == OPINION)
 
 
 def _loop(kind: str, of: Entry | Filing, since: date, tasks: tuple[Task, ...]) -> Loop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ledger.book.editing import Intent, Refused, fill
 from ledger.checks.mend import set_value
@@ -84,7 +85,8 @@ def _from_tax(record: Record, which: str | None) -> Opening | Refused:
 
 def _wages(survey: Row) -> Iterator[Values]:
     """The wages a survey tells of: an entry for each month; the sum only where there is one month."""
-    months = [m for word in re.split(r"[、,，;；\s]+|至", survey.words("欠薪所属月份")) if (m := _month(word))]
+    told = re.split(r"[、,，;；\s]+|至", survey.words("欠薪所属月份"))
+    months = [m for word in told if (m := _month(word, survey.day("日期")))]
     for month in months or [""]:
         entry = {
             "所属期": month, "发薪日": survey.words("发薪日") if len(months) < 2 else "", "人数": survey.words("欠薪人数"),
@@ -93,7 +95,11 @@ def _wages(survey: Row) -> Iterator[Values]:
         yield {k: v for k, v in entry.items() if v}
 
 
-def _month(word: str) -> str:
+def _month(word: str, seen: date | None) -> str:
+    """A month as typed; one without its year is the last such month before the survey."""
+    bare = re.fullmatch(r"(\d{1,2})月份?", plain(word))
+    if bare and seen and 1 <= int(bare[1]) <= 12:
+        word = f"{seen.year - (int(bare[1]) > seen.month)}-{bare[1]}"
     parsed = parse(Kind.MONTH, word)
     return parsed.canonical if isinstance(parsed, Parsed) else ""
 

@@ -65,6 +65,8 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
     with Cache(None if clean else ctx.need_repo().git_dir() / CACHE) as cache:
         made_of = () if worktree else _made_of(ctx, target, ctx.day(day))
         if made_of and _stands(target, cache.get(*made_of)):
+            if made_of[4] != "0":
+                say(f"有 {made_of[4]} 个文件的改动没有提交，网站不显示")
             click.echo(f"没有变化，仍是上次生成的：{target}（按 {ctx.day(day)} 核对）")
             return 0
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
@@ -95,4 +97,9 @@ def _written(target: Path) -> dict[str, list[int]]:
 
 def _stands(target: Path, noted: bytes | None) -> bool:
     """Whether a folder still holds the very files that were written there."""
-    return noted is not None and target.is_dir() and _written(target) == json.loads(noted)
+    if noted is None or not target.is_dir():
+        return False
+    try:
+        return bool(_written(target) == json.loads(noted))
+    except ValueError:
+        return False

@@ -72,6 +72,8 @@ def tax(ctx: Context, file: Path, month: str | None, unit: str, write: bool, as_
     found = read_tax(table, streets=streets, open_cases=open_cases, earlier=earlier)
     if found.problems:
         raise LedgerError(f"{file.name}：{'；'.join(found.problems)}。没有登记任何内容")
+    for twin in _same_month(ctx, month):
+        say(f"请留意：所属期 {month} 已登记过 {twin}")
     rows = classify(found.taken, open_cases)
     found = TaxImport(found.total, rows, found.rejected, found.notes)
     click.echo("\n".join(_told(found)))
@@ -91,6 +93,14 @@ def _month(text: str | None) -> date | None:
     if isinstance(parsed, Parsed) and isinstance(parsed.value, date):
         return parsed.value
     raise click.UsageError(f"--month：{parsed}")
+
+
+def _same_month(ctx: Context, month: str | None) -> Iterator[str]:
+    """Batches of the same 所属期: the list may have been entered before."""
+    wanted = _month(month)
+    for _, file in ctx.reader.all(ctx.worktree, ctx.worktree.paths_of("T")):
+        if wanted and file.record and file.record.top.day("所属期") == wanted:
+            yield file.record.id
 
 
 def _known(ctx: Context, day: date) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, str]]:
@@ -148,7 +158,9 @@ def survey(ctx: Context, files: tuple[Path, ...], write: bool, as_of: date | Non
     clean = True
     for file, table in read:
         recorded = [*map(_words, record.entries("排查")), *taken]
-        found = read_survey(table, map(_words, record.entries("企业")), batch=record.id, recorded=recorded)
+        found = read_survey(
+            table, map(_words, record.entries("企业")), batch=record.id, recorded=recorded, day=ctx.day(as_of)
+        )
         if found.problems:
             raise LedgerError(f"{file.name}：{'；'.join(found.problems)}。没有登记任何内容")
         click.echo("\n".join(_surveyed(file, found)))

@@ -82,7 +82,11 @@ def _told(error: click.ClickException) -> str:
             if isinstance(error.param.type, click.Choice)
             else error.message
         )
-        return f"{'/'.join(error.param.opts)} 的值不对。{allowed}"
+        named = [
+            o if o.startswith("-") else error.param.make_metavar(error.ctx) if error.ctx else o
+            for o in error.param.opts
+        ]
+        return f"{'/'.join(named)} 的值不对。{allowed}"
     message = error.format_message()
     return f"没有这个命令。可用：{'、'.join(COMMANDS)}" if message.startswith("No such command") else message
 

@@ -79,17 +79,20 @@ def _from_record(ctx: Context, origin: str, firm: str | None, own: Mapping[str, 
 
 
 @click.command("record", short_help="新建一份线索、就业或上报记录。")
-@click.argument("kind", type=click.Choice([k.title for k in KINDS.values() if k is not CASES]))
+@click.argument("kind", metavar="类别", type=click.Choice([k.title for k in KINDS.values() if k is not CASES]))
 @PAIRS
 @as_of_option
 @click.pass_obj
 def record(ctx: Context, kind: str, pairs: tuple[str, ...], as_of: date | None) -> int:
     """取下一个编号（或用 编号=… 指定），写一份记录，补上应有的步骤。日期默认今天。
 
+    不写 键=值 就列出这一类记录的全部键。
     例：ledger record 网络舆情 企业名称=上海示例公司 街镇园区=大场镇 摘要=网帖称两月未发工资
     """
     day = ctx.day(as_of)
     chosen = next(k for k in KINDS.values() if k.title == kind)
+    if not pairs:
+        raise click.UsageError(f"要写 键=值。{kind}的键：{_keys(chosen)}")
     given = {"编号": next_number(ctx, day.year, chosen), "日期": day.isoformat(), **read_pairs(pairs)}
     values = canonical(chosen.table, given)
     if isinstance(values, Refused):
@@ -109,6 +112,14 @@ def _body(ctx: Context, kind: RecordKind, values: Values, day: date) -> str:
         return "## 说明\n\n（待写）"
     rules = ctx.settings.rules
     return upward_body(assess(case, rules, day, rise=False), rules, str(values.get("研判", "")), day)
+
+
+def _keys(kind: RecordKind) -> str:
+    """The fields of a kind of record, those required marked, with the words to choose from."""
+    own = (f for f in kind.table.fields if not f.fields and f.name not in ("编号", "日期"))
+    return "、".join(
+        f"{f.name}{'（必填）' if f.required else ''}{'＝' + '|'.join(f.choices) if f.choices else ''}" for f in own
+    )
 
 
 def _ask(ctx: Context, name: str, default: str | None = None) -> str:

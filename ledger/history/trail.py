@@ -333,7 +333,12 @@ def _remembered(
     words = store.get(*_chain(links, clauses)) if store else None
     if words is None:
         return None
-    return [tuple(Happening(*what) for what in each) for each in json.loads(words.decode("utf-8", "surrogatepass"))]
+    try:
+        told = json.loads(words.decode("utf-8", "surrogatepass"))
+        found = [tuple(Happening(*what) for what in each) for each in told]
+    except (TypeError, ValueError):
+        return None
+    return found if len(found) == len(links) else None
 
 
 def _story(

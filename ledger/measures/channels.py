@@ -27,8 +27,8 @@ class Loop(Counting):
     day: date
 
     def done(self, step: str) -> list[StepEntry]:
-        """The entries of a step done by the day, in order of time; a waived one leads nowhere."""
-        found = [e for e in self.record.steps if e.step == step and e.done and e.done <= self.day and not e.waiver]
+        """The entries of a step done or waived by the day, in order of time: what is waived does not stop what follows."""
+        found = [e for e in self.record.steps if e.step == step and e.done and e.done <= self.day]
         return sorted(found, key=lambda e: e.done or date.max)
 
     def finished(self, step: str) -> date | None:
@@ -61,8 +61,7 @@ def tax(loop: Loop) -> Iterator[Trigger]:
     for street in streets:
         yield from loop.follow("定向排查", street, "下发排查")
     back = {e.unit: e.done for e in loop.done("定向排查")}
-    waived = {e.unit for e in loop.record.steps if e.step == "定向排查" and e.waiver}
-    if sent and all(s in back or s in waived for s in streets):
+    if sent and all(s in back for s in streets):
         last = max([sent, *(d for s, d in back.items() if d and s in streets)])
         yield from (
             replace(t, after=last) for t in loop.want("税务反馈", ENFORCEMENT, last, "排查结果已收齐", "批次反馈")

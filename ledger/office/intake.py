@@ -311,11 +311,12 @@ def form_key(batch: str, code: str) -> str:
 
 
 def read_survey(
-    table: Table, batch_rows: Iterable[Values], *, batch: str, recorded: Sequence[Values] = ()
+    table: Table, batch_rows: Iterable[Values], *, batch: str, recorded: Sequence[Values] = (), day: date | None = None
 ) -> SurveyImport:
     """A dispatched sheet filled in and sent back, as entries of 排查.
 
     ``batch_rows`` are the batch's 企业, ``recorded`` its 排查 so far. A sheet of another batch or form is refused.
+    Nothing surveyed after ``day`` is taken.
     """
     listed = {r[CODE]: r for r in batch_rows if r.get("处理") != WITHHELD}
     problems = _foreign(table, batch)
@@ -326,16 +327,16 @@ def read_survey(
             blank += 1
             continue
         code = _surveyed(cells, listed)
-        answer = code if isinstance(code, Bad) else _answer(code, cells)
+        answer = code if isinstance(code, Bad) else _answer(code, cells, day)
         if isinstance(answer, Bad):
             rejected.append(Rejected(number, UNFIT, answer))
             continue
-        code, day = answer[CODE], answer["日期"]
-        before = [r for r in recorded if r.get(CODE) == code and r.get("日期") == day]
+        code, seen = answer[CODE], answer["日期"]
+        before = [r for r in recorded if r.get(CODE) == code and r.get("日期") == seen]
         if any(all(r.get(k, "") == answer.get(k, "") for k in (f.name for f in _SURVEY_FIELDS)) for r in before):
             same += 1
         elif before:
-            conflicts.append(Note(number, f"{listed[code][NAME]} {day} 的排查已经登记，内容不同：请用“更正”修改"))
+            conflicts.append(Note(number, f"{listed[code][NAME]} {seen} 的排查已经登记，内容不同：请用“更正”修改"))
         elif code in taken:
             conflicts.append(Note(number, f"{listed[code][NAME]}填了两次，第 {taken[code][0]} 行已采用"))
         else:
@@ -378,7 +379,7 @@ def _surveyed(cells: Cells, listed: Mapping[str, Values]) -> str | Bad:
     return code
 
 
-def _answer(code: str, cells: Cells) -> dict[str, str] | Bad:
+def _answer(code: str, cells: Cells, day: date | None) -> dict[str, str] | Bad:
     values = {CODE: code}
     wrong = []
     for kind in _SURVEY_FIELDS:
@@ -389,6 +390,11 @@ def _answer(code: str, cells: Cells) -> dict[str, str] | Bad:
             values[kind.name] = value
         elif kind.required:
             wrong.append(f"缺少“{'是否欠薪' if kind.name == '欠薪' else '排查日期'}”")
-    if values.get("欠薪") == "是" and not {"欠薪人数", "欠薪金额"}.intersection(values):
+    numbers = {"欠薪人数", "欠薪金额"}.intersection(values)
+    if values.get("欠薪") == "是" and not numbers:
         wrong.append("欠薪的，要填欠薪人数或欠薪金额")
+    if values.get("欠薪") == "否" and numbers:
+        wrong.append(f"是否欠薪填“否”，却填了{'、'.join(sorted(numbers))}")
+    if day and values.get("日期", "") > day.isoformat():
+        wrong.append(f"排查日期 {values['日期']} 在今天之后")
     return Bad("；".join(wrong)) if wrong else values

@@ -155,7 +155,7 @@ KINDS: Mapping[str, RecordKind] = {
     )
 }
 FOLDERS = tuple(dict.fromkeys(k.folder for k in KINDS.values()))
-_NUMBER = re.compile(r"(\d{4})-(?:\d{4,9}|([A-Z])\d{3,9})")
+_NUMBER = re.compile(r"([0-9]{4})-(?:[0-9]{4,9}|([A-Z])[0-9]{3,9})")
 
 
 def kind_of_number(number: str) -> RecordKind | None:

@@ -24,11 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ledger.records.kinds import FOLDERS
 from ledger.text.finding import LedgerError
 
 MARKER = ".ledger-site"
 _CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"
-_OURS = r"[a-z0-9][a-z0-9-]*|\d{4}-[A-Z]?\d+(?:-\d+)?|[0-9A-Z]{18}"  # a word, a 编号, a credit code
+_OURS = r"[a-z0-9][a-z0-9-]*|[0-9]{4}-[A-Z]?[0-9]+(?:-[0-9]+)?|[0-9A-Z]{18}"  # a word, a 编号, a credit code
 _NAME = re.compile(rf"(?:[a-z0-9][a-z0-9-]*/)*(?:{_OURS})\.(?:html|json|css|js|txt)")
 _AT_FDCWD, _EXCHANGE = -100, 2
 
@@ -98,8 +99,8 @@ def _refuse(target: Path, root: Path | None) -> None:
     """Never write over anything but an empty folder or a site of ours."""
     if root is not None and (target == root or target in root.parents):
         raise LedgerError(f"输出目录不能是台账目录本身或它的上级：{target}")
-    if root is not None and (root / "cases") in (target, *target.parents):
-        raise LedgerError(f"输出目录不能在 cases/ 里：{target}")
+    if root is not None and any((root / folder) in (target, *target.parents) for folder in FOLDERS):
+        raise LedgerError(f"输出目录不能在放案件和记录的文件夹里：{target}")
     if ".git" in target.parts or target.joinpath(".git").exists():
         raise LedgerError(f"输出目录里有 .git，不写：{target}")
     if target.exists() and not target.is_dir():

@@ -168,3 +168,30 @@ def test_lists_for_excel(desk: Desk, tmp_path: Path) -> None:
         out = tmp_path / f"{what}.xlsx"
         assert desk.ledger("export", "list", what, "--out", str(out)).code == 0
         assert out.read_bytes()[:2] == b"PK"
+
+
+def test_a_step_is_done_once_and_in_its_turn(desk: Desk) -> None:
+    """Done twice, or before what it waits for: said plainly, nothing added."""
+    assert desk.ledger("record", "网络舆情", "企业名称=上海示例公司", "摘要=网帖").code == 0
+    early = desk.ledger("done", "2026-O001", "口径反馈", "答复口径=甲")
+    assert early.code == 1 and "还没有轮到“口径反馈”，先办舆情转办" in early.err
+    assert desk.ledger("done", "2026-O001", "舆情转办", "承办=罗店镇").code == 0
+    again = desk.ledger("done", "2026-O001", "舆情转办", "--unit", "局办公室")
+    assert again.code == 1 and f"已于 {OPENED} 完成" in again.err
+    assert desk.text("intake/2026/2026-O001.md").count("步骤: 舆情转办") == 1
+
+
+def test_the_keys_of_a_record_are_listed(desk: Desk) -> None:
+    """Without any key the command says which there are; a wrong kind is told in Chinese."""
+    listed = desk.ledger("record", "科室通报")
+    assert listed.code == 2 and "信息来源（必填）＝国务院欠薪平台|" in listed.err
+    wrong = desk.ledger("record", "舆情", "企业名称=甲")
+    assert wrong.code == 2 and "类别 的值不对。可用：" in wrong.err
+
+
+def test_a_waived_step_does_not_end_the_loop(desk: Desk) -> None:
+    """What follows is counted from the waiver."""
+    assert desk.ledger("record", "网络舆情", "企业名称=上海示例公司", "摘要=网帖").code == 0
+    answer = desk.ledger("done", "2026-O001", "舆情转办", "--waive", "已由来电直接转办", "--officer", "黄佳怡", "承办=罗店镇")
+    assert answer.code == 0, answer.said
+    assert "步骤: 口径反馈" in desk.text("intake/2026/2026-O001.md")
