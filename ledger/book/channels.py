@@ -9,9 +9,8 @@ from datetime import date
 from ledger.book.book import Book, Filing
 from ledger.book.flows import Course
 from ledger.book.loops import KINDS, loops
-from ledger.book.opening import CHANNELS as OF_KIND
 from ledger.book.period import Period
-from ledger.records.kinds import NEW_CASE, OLD_CASE, REGULAR
+from ledger.records.kinds import CHANNEL_OF, NEW_CASE, OLD_CASE, REGULAR
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.table import CHANNELS
@@ -75,7 +74,7 @@ def intake(book: Book, period: Period, cases: Iterable[Course]) -> tuple[Intake,
 
 def _channel(filing: Filing) -> str:
     record = filing.record
-    return OF_KIND.get(filing.kind.letter) or (record.top.words("信息来源") if record else "")
+    return CHANNEL_OF.get(filing.kind.letter) or (record.top.words("信息来源") if record else "")
 
 
 def _intake(channel: str, period: Period, filings: Iterable[Filing], cases: Iterable[Course]) -> Intake:

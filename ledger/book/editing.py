@@ -11,7 +11,7 @@ from ledger.book.checking import Checking, check_file, ordered, subject_of, surr
 from ledger.book.mending import mend
 from ledger.checks.mend import add_entry, node_of, set_level, set_value
 from ledger.checks.subject import Subject
-from ledger.measures.plan import OPEN, OVERDUE
+from ledger.measures.plan import CLOSING, OPEN, OVERDUE, VISIT
 from ledger.measures.step_kinds import steps_for
 from ledger.records.files import RecordFile, read_record
 from ledger.records.journal import identities, in_effect, named
@@ -191,12 +191,15 @@ def complete(step: str, given: Mapping[str, str]) -> Intent:
         values = canonical(STEPS, given)
         if isinstance(values, Refused):
             return values
+        units = [e.unit for e in subject.record.steps if e.step == step and e.done is None]
+        if len(units) > 1 and subject.record.kind.letter and given.get("部门") not in units:
+            return Refused(f"“{step}”由 {'、'.join(filter(None, units))} 各办各的：写明 --unit")
         there = _open_entry(subject, step, given.get("部门"))
         if there is None and (reason := _not_wanted(subject, step)):
             return Refused(reason)
         if there is None:
             return [add_entry(subject, "处置", {"步骤": step, **_due(subject, step), **values})]
-        return _fill(subject, there.row, values)
+        return fill_entry(subject, there.row, values)
 
     return intent
 
@@ -208,15 +211,16 @@ def _open_entry(subject: Subject, step: str, unit: str | None) -> StepEntry | No
 
 
 def _not_wanted(subject: Subject, step: str) -> str | None:
-    """Why a step of a record beside the cases may not be done now: it is done already, or its turn has not come."""
+    """Why a step may not be done now: it is done already, or, of a record beside the cases, its turn has not come."""
     kind = subject.record.kind
-    if not kind.letter or not steps_for(kind.letter)[step].required:
-        return None
-    if any(t.step == step for t in subject.plan.pending):
+    again = step in (VISIT, CLOSING) or not steps_for(kind.letter)[step].required
+    if again or any(t.step == step for t in subject.plan.pending):
         return None
     done = [e.done for e in subject.record.steps if e.step == step and e.done]
     if done:
         return f"“{step}”已于 {done[-1]} 完成；写错了用更正"
+    if not kind.letter:  # in a case a step may be recorded before it is called for
+        return None
     first = "、".join(dict.fromkeys(t.step for t in subject.plan.pending))
     return f"还没有轮到“{step}”" + (f"，先办{first}" if first else "")
 
@@ -228,7 +232,7 @@ def _due(subject: Subject, step: str) -> dict[str, str]:
     return {"期限": task.due.isoformat()} if task else {}
 
 
-def _fill(subject: Subject, row: Row, values: Values) -> list[Edit]:
+def fill_entry(subject: Subject, row: Row, values: Values) -> list[Edit]:
     """One edit per value; those that come new at one place become one edit, in the table's order."""
     return _merged(set_value(subject, row, name, str(text)) for name, text in values.items())
 

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.book.editing import Intent, Refused, fill
-from ledger.checks.mend import set_value
+from ledger.book.editing import Intent, Refused, fill, fill_entry
 from ledger.checks.subject import Subject
+from ledger.records.kinds import CHANNEL_OF, NEW_CASE
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.values import Kind, Parsed, parse, plain
 from ledger.text.edit import Edit
 from ledger.text.write import Values
 
-CHANNELS = {"T": "税务缴费异常", "O": "网络舆情", "G": "基层排摸"}
 _STATES = {"困难": "经营困难", "停产": "停工停产"}
 _ARREARS = {"欠费": "社保欠费", "缓缴": "社保缓缴"}
 
@@ -38,7 +37,8 @@ class Opening:
             if self.firm.text("案件"):
                 return Refused(f"这一条已写明案件 {self.firm.text('案件')}")
             mine = next(r for r in subject.record.rows(self.firm.field.name) if r.index == self.firm.index)
-            return [set_value(subject, mine, "案件", number)]
+            dealt = {"处理": NEW_CASE} if mine.field.field("处理") and not mine.text("处理") else {}
+            return fill_entry(subject, mine, {**dealt, "案件": number})
 
         return intent
 
@@ -72,7 +72,7 @@ def _from_tax(record: Record, which: str | None) -> Opening | Refused:
     if isinstance(firm, Refused):
         return firm
     survey = next(r for r in reversed(surveys) if r.words("统一社会信用代码") == firm.words("统一社会信用代码"))
-    clue = _clue(record, CHANNELS["T"], survey.words("日期"), firm.words("街镇园区"), survey.words("欠薪人数"),
+    clue = _clue(record, CHANNEL_OF["T"], survey.words("日期"), firm.words("街镇园区"), survey.words("欠薪人数"),
                  "定向排查发现欠薪" + (f"，{survey.words('原因')}" if survey.words("原因") else ""))  # fmt: skip
     values = {
         **_enterprise(firm),
@@ -117,7 +117,7 @@ def _from_patrol(record: Record, which: str | None) -> Opening | Refused:
     if isinstance(firm, Refused):
         return firm
     found = firm.words("日期") or record.top.words("日期")
-    clue = _clue(record, CHANNELS["G"], found, record.street, firm.words("涉及人数"), firm.words("情况"))
+    clue = _clue(record, CHANNEL_OF["G"], found, record.street, firm.words("涉及人数"), firm.words("情况"))
     return Opening({**_enterprise(firm), "街镇园区": record.street}, {"信息来源": (clue,)}, firm)
 
 
@@ -126,7 +126,7 @@ def _from_notice(record: Record) -> Opening | Refused:
     if top.text("案件"):
         return Refused(f"{record.id} 已写明案件 {top.text('案件')}")
     opinion = record.kind.letter == "O"
-    channel = CHANNELS["O"] if opinion else top.words("信息来源")
+    channel = CHANNEL_OF["O"] if opinion else top.words("信息来源")
     unit = top.words("承办") if opinion else top.words("通报部门")
     told = top.words("摘要") if opinion else top.words("异常情况")
     clue = _clue(record, channel, top.words("日期"), unit, top.words("涉及人数"), told)

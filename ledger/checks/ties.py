@@ -12,13 +12,13 @@ from ledger.checks.intake import TO_CASE
 from ledger.checks.subject import Subject, check, check_every
 from ledger.measures.assess import assess
 from ledger.records.case import Case, Clue
+from ledger.records.kinds import CHANNEL_OF
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.values import plain
 from ledger.text.finding import Finding
 
 INTAKE = frozenset("TOSG")
-CHANNELS = {"T": "税务缴费异常", "O": "网络舆情", "G": "基层排摸"}
 _FIRMS = {"T": "企业", "G": "发现"}  # lists of enterprises; the other kinds speak of one
 _NAMING = {"T": "排查", "G": "发现", "R": "研判案件"}  # lists whose entries name a case
 _CODE = "统一社会信用代码"
@@ -55,7 +55,7 @@ def clues_have_their_records(subject: Subject) -> Iterator[Finding]:
 
 
 def _fits(subject: Subject, clue: Clue, record: Record) -> Iterator[Finding]:
-    channel = CHANNELS.get(record.kind.letter) or record.top.text("信息来源")
+    channel = CHANNEL_OF.get(record.kind.letter) or record.top.text("信息来源")
     if channel and channel != clue.channel:
         yield subject.say(codes.OTHER_LEAD, clue.row, "渠道", f"{record.id} 是{record.kind.title}，渠道是{channel}，这里写的是{clue.channel}",
                           fix="核对渠道和线索；已提交的用更正", severity=subject.weight(clue.row))  # fmt: skip

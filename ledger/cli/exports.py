@@ -20,7 +20,7 @@ from ledger.office.documents import fill
 from ledger.office.intake import Values
 from ledger.office.sheets import answer_sheet, dispatch_sheet, table_sheet
 from ledger.records.case import Case
-from ledger.records.kinds import TO_DISPATCH
+from ledger.records.kinds import KINDS, TO_DISPATCH
 from ledger.records.record import Record
 from ledger.text.finding import LedgerError
 
@@ -54,7 +54,7 @@ def _record(ctx: Context, number: str, letter: str = "") -> Record:
     if record is None:
         raise LedgerError(f"{path} 读不出来：先运行 ledger check {path}")
     if letter and record.kind.letter != letter:
-        raise click.UsageError(f"{record.id} 是{record.kind.title}，不是税务批次")
+        raise click.UsageError(f"{record.id} 是{record.kind.title}，这里要{KINDS[letter].title}的编号")
     return record
 
 
@@ -163,7 +163,7 @@ _FORMS: Mapping[str, Callable[[Context, Record, str | None, date], Form]] = {"2"
 
 
 @export.command("list", short_help="案件清单或待办清单（xlsx）。")
-@click.argument("what", type=click.Choice(["cases", "due"]))
+@click.argument("what", metavar="清单", type=click.Choice(["cases", "due"]))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="写到哪个 .xlsx。")
 @FORCE
 @as_of_option

@@ -8,23 +8,14 @@ from pathlib import Path
 
 import click
 
-from ledger.book.editing import Intent, add_many, complete, edit_case, together
+from ledger.book.editing import Edited, Intent, add_many, complete, edit_case, together
 from ledger.cli.check import worktree_checking
 from ledger.cli.context import Context, as_of_option, say
-from ledger.cli.desk import create, finish, next_number
+from ledger.cli.desk import create, finish, next_number, propose
 from ledger.measures.assess import assess
 from ledger.measures.channels import unsurveyed
-from ledger.office.intake import (
-    SURVEY_HEADS,
-    TAX_HEADS,
-    SurveyImport,
-    TaxImport,
-    Values,
-    classify,
-    read_survey,
-    read_tax,
-    tax_record,
-)
+from ledger.office.intake import TAX_HEADS, TaxImport, Values, classify, read_tax, tax_record
+from ledger.office.survey import SURVEY_HEADS, SurveyImport, read_survey
 from ledger.office.tabular import Table, Unread, read_table
 from ledger.records.contacts import STREETS
 from ledger.records.kinds import KINDS, WITHHELD
@@ -159,7 +150,12 @@ def survey(ctx: Context, files: tuple[Path, ...], write: bool, as_of: date | Non
     for file, table in read:
         recorded = [*map(_words, record.entries("排查")), *taken]
         found = read_survey(
-            table, map(_words, record.entries("企业")), batch=record.id, recorded=recorded, day=ctx.day(as_of)
+            table,
+            map(_words, record.entries("企业")),
+            batch=record.id,
+            recorded=recorded,
+            since=record.day or date.min,
+            until=ctx.day(as_of),
         )
         if found.problems:
             raise LedgerError(f"{file.name}：{'；'.join(found.problems)}。没有登记任何内容")
@@ -176,6 +172,9 @@ def survey(ctx: Context, files: tuple[Path, ...], write: bool, as_of: date | Non
         return code
     checking = worktree_checking(ctx, (), as_of)
     outcome = edit_case(checking, path, _returned(ctx, path, checking.day))
+    if isinstance(outcome, Edited) and outcome.before == outcome.after:
+        propose(ctx, [path])
+        return int(not clean)
     return finish(ctx, checking, outcome, path) or int(not clean)
 
 

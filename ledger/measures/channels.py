@@ -55,8 +55,11 @@ class Loop(Counting):
 def tax(loop: Loop) -> Iterator[Trigger]:
     """通过信息的分类筛选，下发街镇园区开展定向排查，并将排查结果反馈税务部门."""
     yield from loop.want("分类筛选", ENFORCEMENT, loop.record.day, "收到税务部门提供的名单")
-    yield from loop.follow("下发排查", ENFORCEMENT, "分类筛选")
     streets = dispatched(loop.record)
+    if not streets:  # nothing is sent out: the answer follows the sorting
+        yield from loop.follow("税务反馈", ENFORCEMENT, "分类筛选", "批次反馈")
+        return
+    yield from loop.follow("下发排查", ENFORCEMENT, "分类筛选")
     sent = loop.finished("下发排查")
     for street in streets:
         yield from loop.follow("定向排查", street, "下发排查")

@@ -7,10 +7,9 @@ be read of a taken row is told in its 说明.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from stdnum.cn import ric
 
@@ -24,7 +23,6 @@ from ledger.text.write import scalar
 MAX_BATCH = 5_000  # enterprises; the record of a batch must stay within its kind's front matter
 MAX_NAME = 60  # characters of a name, where it is told
 MAX_WORDS = 200  # characters of a free text
-FORM = "排摸1"  # the version of the survey form: another layout is another word
 CODE, NAME, STREET, NOTE = "统一社会信用代码", "企业名称", "街镇园区", "说明"
 UNFIT, TWICE = "不合格", "重复"
 
@@ -32,19 +30,17 @@ Values = Mapping[str, str]
 OpenCases = Mapping[str, tuple[str, ...]]
 
 
-def _list(name: str) -> Field:
+def batch_list(name: str) -> Field:
+    """A list of a tax batch, by name."""
     found = TAX.field(name)
     assert found is not None
     return found
 
 
-_LISTED = _list("企业")
-_SURVEYED = _list("排查")
-_OURS = {"行号", "处理", "理由", "更正", "作废"}  # not for others to fill in
-_TAX_FIELDS = tuple(f for f in _LISTED.fields if f.name not in _OURS)
-_SURVEY_FIELDS = tuple(f for f in _SURVEYED.fields if f.name not in {*_OURS, CODE, "案件"})
+_LISTED = batch_list("企业")
+OURS = {"行号", "处理", "理由", "更正", "作废"}  # not for others to fill in
+_TAX_FIELDS = tuple(f for f in _LISTED.fields if f.name not in OURS)
 TAX_HEADS = tuple(f.name for f in _TAX_FIELDS)
-SURVEY_HEADS = ("键", CODE, NAME, *(f.name for f in _SURVEY_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +68,6 @@ class TaxImport:
     taken: tuple[Values, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Note, ...] = ()
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyImport:
-    """A filled-in survey sheet: rows for 排查, ``blank`` not yet filled in, ``same`` recorded before word for word.
-
-    ``conflicts`` are answers that contradict what is recorded, or another row; they are not among the taken.
-    """
-
-    taken: tuple[Values, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    conflicts: tuple[Note, ...] = ()
-    blank: int = 0
-    same: int = 0
     problems: tuple[str, ...] = ()
 
 
@@ -132,7 +113,7 @@ def _bare(name: str) -> str:
 _SAME = {"欠缴": "欠费", "欠缴社保费": "欠费", "缓交": "缓缴", "停缴": "断缴"}  # words of the tax bureau's own lists
 
 
-def _value(kind: Field, text: str) -> str | Bad:
+def spelt(kind: Field, text: str) -> str | Bad:
     """A cell's canonical spelling by its field; a day in a month's column (as spreadsheets make them) is its month."""
     if kind.kind is Kind.MONTH and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         text = text[:7]
@@ -175,7 +156,7 @@ class _List:
             return Bad("缺少统一社会信用代码")
         if cell.numeric:
             return Bad("统一社会信用代码存成了数字，位数已经丢失")
-        code = _value(_LISTED.field(CODE) or _LISTED, cell.text)
+        code = spelt(_LISTED.field(CODE) or _LISTED, cell.text)
         if not isinstance(code, Bad) and ric.is_valid(code):
             return Bad(f"“{code}”像是个人的身份证号，不收")
         return Bad("统一社会信用代码不详") if code == "不详" else code
@@ -194,7 +175,7 @@ class _List:
         left: list[str] = []
         for kind in _TAX_FIELDS:
             text = cells[kind.name].text if kind.name in cells else ""
-            value = code if kind.name == CODE else self.street(text) if kind.name == STREET else _value(kind, text)
+            value = code if kind.name == CODE else self.street(text) if kind.name == STREET else spelt(kind, text)
             if text and (isinstance(value, Bad) or not value):
                 left.append(f"{kind.name}原文“{mask(text)[:40]}”")
                 self.notes.append(Note(number, f"“{kind.name}”未采用：{mask(value or text)}"))
@@ -284,7 +265,7 @@ def tax_record(number: str, day: date, month: date | None, unit: str, filename: 
     lines = ["---", *(f"{key}: {scalar(value)}" for key, value in top.items() if value)]
     rows = sorted(imported.taken, key=lambda r: (not r.get(STREET), r.get(STREET, ""), r[CODE]))
     left = [{"行号": str(r.row), "原因": r.why, "说明": r.note} for r in sorted(imported.rejected, key=lambda r: r.row)]
-    for kind, entries in ((_LISTED, rows), (_list("未采用"), left)):
+    for kind, entries in ((_LISTED, rows), (batch_list("未采用"), left)):
         lines += [f"{kind.name}:", *(_entry(kind, e) for e in entries)] if entries else []
     notes = [f"- 第 {n.row} 行：{n.text}" for n in imported.notes]
     return "\n".join([*lines, "---", "## 说明", "", *(notes or ["无。"]), ""])
@@ -294,107 +275,3 @@ def _entry(table: Field, values: Values) -> str:
     """An entry in flow, its keys in the table's order."""
     given = [(f.name, values[f.name]) for f in table.fields if values.get(f.name)]
     return "  - {" + ", ".join(f"{name}: {scalar(text, flow=True)}" for name, text in given) + "}"
-
-
-# ---- the survey sheet
-
-
-class _Key(NamedTuple):
-    batch: str
-    code: str
-    form: str
-
-
-def form_key(batch: str, code: str) -> str:
-    """What stands in the hidden column of a dispatched row."""
-    return f"{batch}|{code}|{FORM}"
-
-
-def read_survey(
-    table: Table, batch_rows: Iterable[Values], *, batch: str, recorded: Sequence[Values] = (), day: date | None = None
-) -> SurveyImport:
-    """A dispatched sheet filled in and sent back, as entries of 排查.
-
-    ``batch_rows`` are the batch's 企业, ``recorded`` its 排查 so far. A sheet of another batch or form is refused.
-    Nothing surveyed after ``day`` is taken.
-    """
-    listed = {r[CODE]: r for r in batch_rows if r.get("处理") != WITHHELD}
-    problems = _foreign(table, batch)
-    taken: dict[str, tuple[int, Values]] = {}
-    rejected, conflicts, blank, same = [], [], 0, 0
-    for number, cells in () if problems else table.rows:
-        if not any(f.name in cells for f in _SURVEY_FIELDS):
-            blank += 1
-            continue
-        code = _surveyed(cells, listed)
-        answer = code if isinstance(code, Bad) else _answer(code, cells, day)
-        if isinstance(answer, Bad):
-            rejected.append(Rejected(number, UNFIT, answer))
-            continue
-        code, seen = answer[CODE], answer["日期"]
-        before = [r for r in recorded if r.get(CODE) == code and r.get("日期") == seen]
-        if any(all(r.get(k, "") == answer.get(k, "") for k in (f.name for f in _SURVEY_FIELDS)) for r in before):
-            same += 1
-        elif before:
-            conflicts.append(Note(number, f"{listed[code][NAME]} {seen} 的排查已经登记，内容不同：请用“更正”修改"))
-        elif code in taken:
-            conflicts.append(Note(number, f"{listed[code][NAME]}填了两次，第 {taken[code][0]} 行已采用"))
-        else:
-            taken[code] = (number, answer)
-    return SurveyImport(
-        tuple(v for _, v in taken.values()), tuple(rejected), tuple(conflicts), blank, same, tuple(problems)
-    )
-
-
-def _foreign(table: Table, batch: str) -> list[str]:
-    """Why a sheet is not one of this batch and form."""
-    missing = [h for h in ("键", "日期", "欠薪") if h not in table.columns.values()]
-    if missing:
-        return [f"不是本系统下发的排摸表，缺少“{'”“'.join(missing)}”：请在下发的表里填写"]
-    keys = [key for _, cells in table.rows if (key := _key(cells))]
-    if not keys:
-        return ["不是本系统下发的排摸表：系统标识一列是空的"]
-    others = dict.fromkeys(k.batch for k in keys if k.batch != batch)
-    forms = dict.fromkeys(k.form for k in keys if k.form != FORM)
-    return [f"表里有另一批次 {b} 的行，这里登记的是 {batch}" for b in others] + [
-        f"排摸表的版本是 {f}，现用 {FORM}：请用新下发的表填写" for f in forms
-    ]
-
-
-def _key(cells: Cells) -> _Key | None:
-    parts = cells["键"].text.split("|") if "键" in cells else []
-    return _Key(*parts) if len(parts) == 3 else None
-
-
-def _surveyed(cells: Cells, listed: Mapping[str, Values]) -> str | Bad:
-    """The enterprise of a row, by its hidden key and not against the code that is to be seen."""
-    key = _key(cells)
-    if key is None:
-        return Bad("缺少系统标识：请在下发的表里填写，不要插入新行")
-    code = key.code
-    if code not in listed:
-        return Bad(mask(f"“{code}”不在这一批次下发的名单里"))
-    if CODE in cells and plain(cells[CODE].text).upper() != code:
-        return Bad("统一社会信用代码与系统标识不符：整行可能被挪动过")
-    return code
-
-
-def _answer(code: str, cells: Cells, day: date | None) -> dict[str, str] | Bad:
-    values = {CODE: code}
-    wrong = []
-    for kind in _SURVEY_FIELDS:
-        if kind.name in cells:
-            value = _value(kind, mask(cells[kind.name].text) if kind.kind is Kind.TEXT else cells[kind.name].text)
-            if isinstance(value, Bad):
-                wrong.append(f"“{kind.name}”{mask(value)}")
-            values[kind.name] = value
-        elif kind.required:
-            wrong.append(f"缺少“{'是否欠薪' if kind.name == '欠薪' else '排查日期'}”")
-    numbers = {"欠薪人数", "欠薪金额"}.intersection(values)
-    if values.get("欠薪") == "是" and not numbers:
-        wrong.append("欠薪的，要填欠薪人数或欠薪金额")
-    if values.get("欠薪") == "否" and numbers:
-        wrong.append(f"是否欠薪填“否”，却填了{'、'.join(sorted(numbers))}")
-    if day and values.get("日期", "") > day.isoformat():
-        wrong.append(f"排查日期 {values['日期']} 在今天之后")
-    return Bad("；".join(wrong)) if wrong else values

@@ -6,6 +6,7 @@ Every text is written as text, so that what begins with ``=`` stays words; the s
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,7 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from ledger.office.intake import CODE, NAME, STREET, Values, form_key
+from ledger.office.intake import CODE, NAME, STREET, Values
+from ledger.office.survey import form_key
 from ledger.records.kinds import TAX, WITHHELD
 
 _NO_DAY = date(2024, 10, 12)  # of the measures: a list without a day of its own must not take the clock's
@@ -100,13 +102,19 @@ def dispatch_sheet(batch: str, street: str, due: date, rows: Iterable[Values]) -
 
 def answer_sheet(batch: str, rows: Iterable[Values], *, day: date = _NO_DAY) -> bytes:
     """The results of a batch for the tax bureau; ``rows`` are entries of 企业 joined with those of 排查."""
-    told = [[r.get(c.field, "") for c in ANSWER] for r in rows if r.get("处理") != WITHHELD]
+    told = [[_plain(r, c.field) for c in ANSWER] for r in rows if r.get("处理") != WITHHELD]
 
     def fill(sheet: Any, style: Callable[..., Any]) -> None:
         _heading(sheet, style, "缴费异常企业排查结果反馈表", ANSWER, f"批次 {batch}　共 {len(told)} 户")
         _body(sheet, style, told)
 
     return _book("反馈表", day, fill)
+
+
+def _plain(row: Values, field: str) -> str:
+    """A value for others to see: of the months, which are typed freely, what reads as months and nothing else."""
+    text = row.get(field, "")
+    return "、".join(re.findall(r"(?:\d{4}[-年])?\d{1,2}(?:月份?)?", text)) if field == "欠薪所属月份" else text
 
 
 def table_sheet(

@@ -23,6 +23,7 @@ SOURCES = (
 )  # 二(一)三
 TO_DISPATCH, WITHHELD = "下发", "不下发"
 ARREARS = ("是", "否", "不详")
+CHANNEL_OF = {"T": "税务缴费异常", "O": "网络舆情", "G": "基层排摸"}  # 渠道 of the kinds that are one; S says its own
 ANOMALIES = ("欠费", "缓缴", "断缴", "基数骤降")
 OPERATING = ("正常", "困难", "停产", "搬离", "注销", "查无")
 NEW_CASE, OLD_CASE, WATCH, CLEAR = "转为案件", "并入案件", "继续关注", "无问题"

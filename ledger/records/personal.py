@@ -11,11 +11,14 @@ from stdnum import luhn
 from stdnum.cn import ric
 
 IDENTITY, MOBILE, BANK = "身份证号", "手机号", "银行卡号"
-_GAP = r"[\s \-－—–·.．、_/]"
-_RUN = re.compile(rf"\d(?:{_GAP}?[\dXxｘＸ]){{10,80}}")
-_PHONE = re.compile(r"(?:86)?1[3-9]\d{9}")
+_GAP = r"[ \t\u3000\u00a0\-－—–·.．()（）]{0,3}"
+_RUN = re.compile(rf"\d(?:{_GAP}[\dXxｘＸ]){{10,80}}")
+_PHONE = re.compile(r"(?:86|0)?1[3-9]\d{9}")
+_PHONE_GROUPS = re.compile(
+    r"(2,)?(11|3,4,4|3,8|7,4|1(,1){10})|12|13"
+)  # as phones are said; sums beside one another are none
 _CARD_GROUPS = re.compile(r"4(,4){2,3}(,[1-4])?|1[6-9]|6,1[0-3]")  # as cards are printed, or in one piece
-_MOST_GROUPS = 5
+_MOST_GROUPS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def _digits(text: str) -> str:
 def _kind(digits: str, groups: str) -> str | None:
     if len(digits) == 18 and ric.is_valid(digits):
         return IDENTITY
-    if _PHONE.fullmatch(digits):
+    if _PHONE.fullmatch(digits) and _PHONE_GROUPS.fullmatch(groups):
         return MOBILE
     if digits.isdigit() and 16 <= len(digits) <= 19 and _CARD_GROUPS.fullmatch(groups) and luhn.is_valid(digits):
         return BANK

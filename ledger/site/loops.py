@@ -134,13 +134,14 @@ def _group(book: Book, kind: str, mine: Iterable[Loop], number: int) -> LoopGrou
 
 def _line(loop: Loop, day: date) -> LoopLine:
     task = loop.next
-    units = (task.entry.unit,) if task and task.entry and task.entry.unit else task.units if task else ()
-    pending = sum(t.state in (OPEN, OVERDUE) for t in loop.tasks)
+    waiting = [t for t in loop.tasks if t.state in (OPEN, OVERDUE)]
+    named = [(t.entry.unit,) if t.entry and t.entry.unit else t.units for t in waiting]
+    units = tuple(dict.fromkeys(u for several in named for u in several))
     return LoopLine(
         ref_of(loop.of), loop.since.isoformat(), loop.age(day), task.step if task else "", loop.turn, units,
         task.due.isoformat() if task else "", (task.due - day).days if task else 0, distance(task.due, day) if task else "",
         loop.late, bool(task and task.trigger.due.provisional), loop.closed.isoformat() if loop.closed else "",
-        len(loop.tasks) - pending, len(loop.tasks),
+        len(loop.tasks) - len(waiting), len(loop.tasks),
     )  # fmt: skip
 
 

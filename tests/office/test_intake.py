@@ -10,19 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.office.intake import (
-    SURVEY_HEADS,
-    TAX_HEADS,
-    WITHHELD,
-    TaxImport,
-    classify,
-    form_key,
-    mask,
-    read_survey,
-    read_tax,
-    street_named,
-    tax_record,
-)  # fmt: skip
+from ledger.office.intake import TAX_HEADS, WITHHELD, TaxImport, classify, mask, read_tax, street_named, tax_record
+from ledger.office.survey import SURVEY_HEADS, form_key, read_survey
 from ledger.office.tabular import Table, TableCell, clean
 from ledger.records.kinds import KINDS, TAX
 from ledger.records.reader import Row, read_rows

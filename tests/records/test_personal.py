@@ -25,6 +25,10 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("138－1234－5678", [("138－1234－5678", MOBILE)]),
         ("１３８１２３４５６７８", [("１３８１２３４５６７８", MOBILE)]),
         (f"86{PHONE}", [(f"86{PHONE}", MOBILE)]),
+        (f"0{PHONE}", [(f"0{PHONE}", MOBILE)]),
+        ("（138）1234-5678", [("138）1234-5678", MOBILE)]),
+        ("138 - 1234 - 5678", [("138 - 1234 - 5678", MOBILE)]),
+        ("1 3 8 1 2 3 4 5 6 7 8", [("1 3 8 1 2 3 4 5 6 7 8", MOBILE)]),
         (f"{IDENTITY_NUMBER} 2026", [(IDENTITY_NUMBER, IDENTITY)]),
         (f"老板{IDENTITY_NUMBER} {PHONE}", [(IDENTITY_NUMBER, IDENTITY), (PHONE, MOBILE)]),
         ("1101 0119 9003 0777 15", [("1101 0119 9003 0777 15", IDENTITY)]),
@@ -41,7 +45,8 @@ def test_found_in_every_disguise(text: str, found: list[tuple[str, str]]) -> Non
 @pytest.mark.parametrize(
     "text",
     ["91310113MA1GK3A000", "2026-11-16 2026-11-20", "2026-09-05至2026-09-30", "62000.00", "021-00000000", "13,812,345,678",
-     "示例处理〔2026〕9号", "128500.00 元，2026-10-15", "1101011990030777"],
+     "示例处理〔2026〕9号", "128500.00 元，2026-10-15", "1101011990030777",
+     "15000.00、1800", "欠薪 13800、138000 两笔", "13 2026-10-15 8", "1301-1302-103", "1380.50/13800", "13800 138000"],
 )  # fmt: skip
 def test_codes_dates_and_amounts_are_none(text: str) -> None:
     """What a case is full of."""

@@ -128,8 +128,9 @@ def test_grids(tmp_path: Path) -> None:
              ("add", "2026-G001", "发现", f"企业名称={QUIET}", "情况=门店停业装修", "欠薪=否"))  # fmt: skip
     story.on(day(4), ("new", "--from", "2026-G001", "--firm", OWING), ("add", "2026-0001", "工资", "所属期=2026-09", "发薪日=2026-10-09", "人数=2", "应发=9000"))
     text = story.text("intake/2026/2026-G001.md")
-    story.write("intake/2026/2026-G001.md", text.replace("    涉及人数: 2\n", "    涉及人数: 2\n    处理: 转为案件\n")
-                .replace("    欠薪: 否\n", "    欠薪: 否\n    处理: 无问题\n    理由: 装修后正常营业\n"))  # fmt: skip
+    assert "处理: 转为案件\n    案件: 2026-0001" in text
+    dealt = text.replace("    欠薪: 否\n", "    欠薪: 否\n    处理: 无问题\n    理由: 装修后正常营业\n")
+    story.write("intake/2026/2026-G001.md", dealt)
     story.git("add", "--all")
     story.on(day(5), ("done", "2026-G001", "逐户处理"))
     story.on(day(6), ("done", "2026-G001", "结果反馈"))
