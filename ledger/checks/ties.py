@@ -59,15 +59,12 @@ def _fits(subject: Subject, clue: Clue, record: Record) -> Iterator[Finding]:
     if channel and channel != clue.channel:
         yield subject.say(codes.OTHER_LEAD, clue.row, "渠道", f"{record.id} 是{record.kind.title}，渠道是{channel}，这里写的是{clue.channel}",
                           fix="核对渠道和线索；已提交的用更正", severity=subject.weight(clue.row))  # fmt: skip
-    named = record.top.text("案件") if record.kind.letter in "OS" else None
-    refused = any(e.step == "核实结论" and e.result == "不转案件" for e in record.steps)
-    if (named and named != subject.case.id) or refused:
-        said = f"写的是案件 {named}" if named else "的结论是不转案件"
-        yield subject.say(codes.OTHER_LEAD, clue.row, "线索", f"{record.id} {said}",
-                          fix="核对线索记录的案件和核实结论", severity=subject.weight(clue.row))  # fmt: skip
     if not _speaks_of(record, subject.case):
         yield subject.say(codes.OTHER_LEAD, clue.row, "线索", f"{record.id}（{record.kind.title}）里没有本案的企业",
                           fix="核对线索的编号和统一社会信用代码；已提交的用更正", severity=subject.weight(clue.row))  # fmt: skip
+    elif any(e.step == "核实结论" and e.result == "不转案件" for e in record.steps):
+        yield subject.say(codes.OTHER_LEAD, clue.row, "线索", f"{record.id} 的核实结论是不转案件",
+                          fix="核对线索记录的案件和核实结论", severity=subject.weight(clue.row))  # fmt: skip
 
 
 def _speaks_of(record: Record, case: Case) -> bool:
