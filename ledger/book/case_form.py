@@ -31,6 +31,7 @@ _APART = frozenset((*_CONFLICT, *_JOBS, *_OPINION, *_REVIEW, *_UPWARD, *_TAX, CL
 _DECISIONS = ("处理决定", "处罚决定", "移送公安", "申请强制执行")
 _NOTED = ("约定日", "经办", "文号", "免除", "说明")
 NOTHING = "无"
+UNCLEAR = "未查明"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def _facts(view: _View) -> Iterator[Pair]:
     yield "未付工资月数", f"{number_span(float(low.wage_months), float(high.wage_months))} 个月"
     yield "关停逃匿", _observed(view, *_CLOSURE)
     yield "尚未结清工资", "有" if low.unsettled else "有待查实" if high.unsettled else "没有"
-    yield "经营困难", _observed(view, HARDSHIP)
+    hardship = _observed(view, HARDSHIP)
+    yield "经营困难", UNCLEAR if hardship == NOTHING else hardship  # without an entry it is not known
     yield "社保欠费", _observed(view, "社保欠费")
     for matter in ("社保缓缴", "缓发工资"):
         yield matter, f"{number_span(low.times[matter].value, high.times[matter].value)} 次"
