@@ -27,9 +27,9 @@ def step(name: str, unit: str, done: str, more: str = "") -> str:
     return f"  - 步骤: {name}\n    部门: {unit}\n    完成: {done}\n{more}"
 
 
-def wanted(letter: str, day: date, lists: str = "", steps: str = "") -> list[tuple[str, str, str]]:
+def wanted(letter: str, day: date, lists: str = "", steps: str = "", head: str = "") -> list[tuple[str, str, str]]:
     """Step, unit and due day of what is still to be done of a record on a day."""
-    text = f"---\n编号: 2026-{letter}001\n{HEAD[letter]}{lists}{'处置:' + chr(10) + steps if steps else ''}---\n正文\n"
+    text = f"---\n编号: 2026-{letter}001\n{head or HEAD[letter]}{lists}{'处置:' + chr(10) + steps if steps else ''}---\n正文\n"
     record = read_record(f"intake/2026/2026-{letter}001.md" if letter != "R" else "reviews/2026/2026-R001.md", text.encode()).record
     assert record
     plan = record_plan(record, RULES.policy, RULES.calendar, day)
@@ -69,3 +69,9 @@ ROUTED = step("舆情转办", "局办公室", "2026-11-09")
 def test_what_is_wanted(letter: str, day: str, lists: str, steps: str, expected: list[tuple[str, str, str]]) -> None:
     """The day before, the day, and after each step; holidays and make-up days; a waiver."""
     assert sorted(wanted(letter, date.fromisoformat(day), lists, steps)) == sorted(expected)
+
+
+def test_a_batch_with_nothing_to_send_is_answered_at_once() -> None:
+    """Every enterprise withheld: no sheet goes out, and the answer follows the sorting, over a Saturday that is worked."""
+    head = HEAD["T"].replace("处理: 下发", "处理: 不下发, 理由: 已在案")
+    assert wanted("T", date(2026, 10, 9), steps=SORTED, head=head) == [("税务反馈", "局行政执法科", "2026-10-15")]
