@@ -7,7 +7,6 @@ twice, once for either end of the period.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -22,6 +21,7 @@ from ledger.measures.policy import Policy
 from ledger.measures.rules import ORANGE, RANK, RED, RULES
 from ledger.measures.timeline import RISKS
 from ledger.measures.verdict import UNVERIFIED
+from ledger.text.value import dataclass
 
 BANDS = ((0, 15), (16, 30), (31, 60), (61, 90), (91, None))  # days since the first clue
 UNKNOWN = "不详"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from ledger.records.files import RecordFile
 from ledger.records.kinds import RecordKind
 from ledger.records.record import Record, number_of
 from ledger.text.finding import Finding
+from ledger.text.value import dataclass, field
 
 
 @dataclass(frozen=True)

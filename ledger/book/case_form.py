@@ -6,7 +6,6 @@ No worker is ever named here: the groups of the wage entries stay out, only mont
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +21,7 @@ from ledger.measures.rules import NONE, RED
 from ledger.measures.timeline import RISKS, Timeline
 from ledger.records.case import Payment
 from ledger.records.record import StepEntry
+from ledger.text.value import dataclass
 
 _CLOSURE = ("突然关停", "关停风险", "停工停产", "负责人逃匿")
 _CONFLICT = ("应急处置", "来访接待", "裁员安置指导", "仲裁托底")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Filing
@@ -14,6 +13,7 @@ from ledger.records.kinds import CHANNEL_OF, NEW_CASE, OLD_CASE, REGULAR
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.table import CHANNELS
+from ledger.text.value import dataclass
 
 _JOINED = (NEW_CASE, OLD_CASE)
 

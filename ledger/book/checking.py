@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
@@ -17,6 +16,7 @@ from ledger.records.kinds import CASES, kind_of, kind_of_number
 from ledger.records.record import Record
 from ledger.records.values import plain
 from ledger.text.finding import Code, Finding
+from ledger.text.value import dataclass, field, replace
 
 _CODE_LINE = re.compile(r"^统一社会信用代码\s*[:：]\s*[\"']?([0-9A-Za-z０-９]+)", re.MULTILINE)
 _HEAD = 4096

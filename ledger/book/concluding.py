@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from ledger.book.editing import Intent, Refused, add
@@ -13,6 +12,7 @@ from ledger.records.case import Case
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.text.edit import Edit
+from ledger.text.value import replace
 
 CONCLUDED = ("结论等级", "解决困难", "可能引发")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -23,6 +22,7 @@ from ledger.records.values import Bad, Kind, parse, plain
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
 from ledger.text.source import Source
+from ledger.text.value import dataclass, replace
 from ledger.text.write import Values, entry, insert_entry, insert_value, scalar
 
 

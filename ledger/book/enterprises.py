@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.book.ties import Ties
 from ledger.records.reader import Row
+from ledger.text.value import dataclass, field
 
 _BRACKETS = str.maketrans("[{<〔【〈《「『]}>〕】〉》」』", "(((((((((" + ")))))))))")
 FIRMS, SURVEYS, FOUND = "企业", "排查", "发现"

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
 from ledger.measures.rules import NONE, ORANGE, RANK, RED, YELLOW
 from ledger.measures.timeline import Timeline
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ A form shows what was in effect on its day: entries dated later are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.words import long_day, money
@@ -17,6 +16,7 @@ from ledger.records.journal import in_effect
 from ledger.records.kinds import SOURCES, TO_DISPATCH
 from ledger.records.reader import Row
 from ledger.records.record import Record
+from ledger.text.value import dataclass
 
 TITLES = {
     1: "各科室部门预警处置工作负责人、联络人名单",

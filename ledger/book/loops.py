@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.calendar import add_months
 from ledger.measures.plan import DONE, OPEN, OVERDUE, Task
 from ledger.records.kinds import REGULAR
+from ledger.text.value import dataclass
 
 TAX, OPINION, SECTION, GRID, REVIEW = "税务缴费异常", "网络舆情", "科室通报", "基层排摸", "联合研判"
 COORDINATION, JOBS, UPWARD = "协调处理", "就业帮扶", "上报区委区政府"

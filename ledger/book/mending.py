@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from ledger.records.files import RecordFile, read_record
 from ledger.records.style import restyled
 from ledger.text.edit import Edit, apply
 from ledger.text.finding import Finding
+from ledger.text.value import dataclass
 
 MOST_ROUNDS = 40
 _WHOLE_FILE = ("F101", "F102")  # mended by writing the file at all: no edit of the text is needed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.editing import Intent, Refused, fill, fill_entry
@@ -14,6 +13,7 @@ from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.values import Kind, Parsed, parse, plain
 from ledger.text.edit import Edit
+from ledger.text.value import dataclass
 from ledger.text.write import Values
 
 _STATES = {"困难": "经营困难", "停产": "停工停产"}

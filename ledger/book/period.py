@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.book.book import Book, Entry, Filing
@@ -10,6 +9,7 @@ from ledger.book.snapshot import Reader, Snapshot, settings_or_stop
 from ledger.measures.assess import assess
 from ledger.measures.calendar import ONE_DAY, month_end
 from ledger.measures.plan import record_plan
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

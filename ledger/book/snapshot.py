@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ledger.records.files import RecordFile, read_record
 from ledger.records.kinds import CASES, FOLDERS, kind_of
 from ledger.resources import resource
 from ledger.text.finding import Finding, LedgerError
+from ledger.text.value import dataclass, field
 
 POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
 SETTINGS = (POLICY, CONTACTS, HOLIDAYS)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import BELOW, SETTINGS, Reader, Snapshot, read_settings
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.text.finding import Finding
+from ledger.text.value import dataclass, replace
 
 _KEPT = (*BELOW, *SETTINGS)
 

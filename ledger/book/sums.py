@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledger.measures.assess import Assessment, Rulebook
 from ledger.measures.balance import FUND, NOTHING, UPCOMING, Balance, Money, balances
 from ledger.records.case import Case
+from ledger.text.value import dataclass
 
 ZERO = Decimal(0)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row, walk
 from ledger.records.record import Record
+from ledger.text.value import dataclass
 
 BODY = "正文"
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d{4}-(?:[A-Z]\d{3,9}|\d{4,9})(?![0-9A-Za-z-])")

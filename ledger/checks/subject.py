@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -18,6 +17,7 @@ from ledger.records.record import Record
 from ledger.text.document import Document
 from ledger.text.edit import Edit
 from ledger.text.finding import Code, Finding, Severity
+from ledger.text.value import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

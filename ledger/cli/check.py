@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from ledger.records.files import RecordFile
 from ledger.report.findings import FORMATS, Report, summary
 from ledger.text.finding import CATALOGUE, Finding
 from ledger.text.source import Source
+from ledger.text.value import dataclass, replace
 
 AHEAD = checks_codes.SPARE.id
 JOURNAL = ("T601", "T602", "T603", "T604")

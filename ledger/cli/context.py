@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from difflib import get_close_matches
 from functools import cached_property
@@ -23,6 +22,7 @@ from ledger.history.repo import Repo
 from ledger.records.record import number_of
 from ledger.records.values import Kind, Parsed, parse
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass
 
 _CHINA = timezone(timedelta(hours=8))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from ledger.records.table import LEVELS
 from ledger.records.values import LEVEL_WORDS
 from ledger.report.findings import visible, width
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ledger.demo.desk import Settled
 from ledger.demo.draft import Draft, Entry, make
@@ -11,6 +10,7 @@ from ledger.demo.fold import Told
 from ledger.demo.life import Version, World
 from ledger.demo.papers import Addition, Given
 from ledger.history.revisions import china_day
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True)

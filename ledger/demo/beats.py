@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from ledger.demo.plots import COMPLAINTS, PAID, UNFOUNDED, Matter
 from ledger.measures.calendar import add_months
 from ledger.measures.step_kinds import ARBITRATION, ENFORCEMENT
 from ledger.measures.timeline import RISKS
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True)

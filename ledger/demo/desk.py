@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.demo.draft import Draft, Entry, model, record_of
@@ -12,6 +11,7 @@ from ledger.measures.rules import NONE, RANK
 from ledger.measures.step_kinds import STREET
 from ledger.measures.verdict import judge, reached
 from ledger.records.case import Case
+from ledger.text.value import dataclass
 
 _ROUNDS = 8
 

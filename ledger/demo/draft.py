@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ledger.records.case import Case, build_case
@@ -13,6 +12,7 @@ from ledger.records.record import Record, build_record
 from ledger.records.table import PAYMENTS, Field
 from ledger.records.values import Bad, parse
 from ledger.text.source import Span
+from ledger.text.value import dataclass, replace
 from ledger.text.write import Values, block_entry, flow_entry, scalar
 
 Entry = tuple[tuple[str, "str | tuple[Entry, ...]"], ...]

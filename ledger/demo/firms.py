@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from random import Random
 
 from ledger.records.values import Bad, Kind, parse
+from ledger.text.value import dataclass
 
 _FIRST = "云海星晨宏远嘉和瑞丰恒泰佳成启新盛明华安博通"
 _SECOND = "帆川桥林岳泉石风舟禾湾原野峰溪洲"

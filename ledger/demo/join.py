@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ledger.demo.additions import with_additions
 from ledger.demo.draft import Draft, changed, record_of
@@ -14,6 +13,7 @@ from ledger.demo.numbers import consecutive, renumbered
 from ledger.demo.papers import Paper, effective
 from ledger.demo.weave import Commit
 from ledger.records.kinds import KINDS
+from ledger.text.value import dataclass, replace
 
 Lines = Sequence[tuple[str, Sequence[Version]]]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from heapq import heappop, heappush
 from random import Random
@@ -15,6 +14,7 @@ from ledger.demo.people import Cast
 from ledger.demo.plots import Plot
 from ledger.measures.calendar import ONE_DAY, Calendar
 from ledger.measures.step_kinds import ENFORCEMENT
+from ledger.text.value import dataclass, field
 
 _CHINA = timezone(timedelta(hours=8))
 _OPENS, _NOON, _BACK, _CLOSES = 8 * 60 + 40, 11 * 60 + 30, 13 * 60, 17 * 60 + 20  # minutes of the day

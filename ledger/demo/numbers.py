@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from ledger.demo.draft import Draft
+from ledger.text.value import replace
 
 T = TypeVar("T")
 _STAND_IN = re.compile(r"\d{4}-[A-Z]9\d{6,8}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,6 +13,7 @@ from ledger.demo.life import Version, World, office_hour
 from ledger.history.revisions import china_day
 from ledger.measures.calendar import ONE_DAY
 from ledger.measures.plan import Task
+from ledger.text.value import dataclass, field, replace
 
 Given = Mapping[str, "str | tuple[Entry, ...] | None"]
 

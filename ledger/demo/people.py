@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 from ledger.measures.step_kinds import ARBITRATION, EMPLOYMENT, ENFORCEMENT, OFFICE, PETITIONS, RELATIONS
 from ledger.records.contacts import STREETS, Contacts, Person
+from ledger.text.value import dataclass
 
 RECEIVERS = {
     "税务缴费异常": ENFORCEMENT, "网络舆情": OFFICE, "国务院欠薪平台": ENFORCEMENT, "12333平台": ENFORCEMENT,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
+
+from ledger.text.value import dataclass
 
 PAID, RECOVERED, UNFOUNDED, ARBITRATION, COURT, POLICE = (
     "paid",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
@@ -13,6 +12,7 @@ from ledger.demo.life import Role
 from ledger.demo.people import Cast
 from ledger.demo.plots import QUICK, deck
 from ledger.measures.calendar import Calendar
+from ledger.text.value import replace
 
 _BUSY = {11: 1.2, 12: 1.6, 1: 2.0, 2: 1.1, 7: 0.9, 10: 0.8}  # the weight of a month, 1 where none is given
 _GAP, _RECENT = timedelta(days=110), timedelta(days=150)

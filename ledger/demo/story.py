@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -17,6 +16,7 @@ from ledger.measures.plan import VISIT
 from ledger.measures.rules import NONE, RED
 from ledger.measures.step_kinds import ENFORCEMENT
 from ledger.measures.verdict import next_rise
+from ledger.text.value import replace
 
 
 def live(role: Role, world: World) -> Life:

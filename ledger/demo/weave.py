@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from random import Random
+
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from ledger.demo import facts, words
@@ -17,6 +16,7 @@ from ledger.measures.rules import NONE, ORANGE, RANK, RED
 from ledger.measures.step_kinds import ENFORCEMENT
 from ledger.measures.steps import CONFLICT_TASKS
 from ledger.measures.timeline import Timeline
+from ledger.text.value import replace
 
 _RESULTS = {
     PAID: "已结清",

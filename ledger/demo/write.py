@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from os import cpu_count
@@ -32,6 +31,7 @@ from ledger.demo.weave import Commit, woven
 from ledger.measures.calendar import add_months
 from ledger.resources import resource
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from ledger.records.case import Case
 from ledger.records.journal import Change, Comparison, changes, compare, corrections, identities, in_effect
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.table import LEVELS
+from ledger.text.value import dataclass, replace
 
 # The order of a story: what became known, what was concluded from it, what was done about it.
 _STORY = ("信息来源", "工资", "情况", "研判", "定级记录", "处置")

@@ -11,13 +11,13 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, TYPE_CHECKING
 
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass
 
 if TYPE_CHECKING:
     from subprocess import Popen

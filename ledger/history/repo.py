@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from ledger.history.revisions import (
     tokens,
 )
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass, replace
 
 __all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from itertools import islice
 from typing import IO
 
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass
 
 _CHINA = timezone(timedelta(hours=8))
 # The last moment that is still in the year 9999 in every zone; git itself stores any number.

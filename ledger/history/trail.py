@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ledger.history.repo import MAX_BLOB, Repo, Revision
 from ledger.records.files import RecordFile
 from ledger.records.kinds import kind_of
 from ledger.records.record import Record
+from ledger.text.value import dataclass, field, replace
 
 
 class Store(Protocol):

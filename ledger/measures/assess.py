@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.measures.calendar import Calendar
@@ -12,6 +11,7 @@ from ledger.measures.rules import RANK
 from ledger.measures.verdict import Rise, Verdict, judge, next_rise
 from ledger.records.case import Case
 from ledger.records.record import Record
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True)

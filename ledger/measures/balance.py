@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledger.measures.assess import Assessment, Rulebook
 from ledger.measures.evidence import Debt, gather, paid, settled
+from ledger.text.value import dataclass
 
 CLEARED, DISPUTED, UPCOMING, OVERDUE = "cleared", "disputed", "upcoming", "overdue"
 FUND = "欠薪保障金"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 import chinese_calendar.constants as notices
+
+from ledger.text.value import dataclass, field, replace
 
 ONE_DAY = timedelta(days=1)
 PUBLISHED_THROUGH = max(day.year for day in notices.holidays)

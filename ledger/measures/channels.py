@@ -6,7 +6,6 @@ Each function gives the triggers of one kind of record; a loop is closed when no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.measures.calendar import Calendar
@@ -15,6 +14,7 @@ from ledger.measures.step_kinds import ENFORCEMENT, OFFICE, RELATIONS, STREET, C
 from ledger.records.kinds import MECHANISM, TO_DISPATCH
 from ledger.records.reader import Row
 from ledger.records.record import Record, StepEntry
+from ledger.text.value import dataclass, replace
 
 OPINION_OFFICE = "区委网信办"
 

@@ -7,13 +7,13 @@ level) and an upper end; a *world* is a choice of an end for each.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ledger.measures.calendar import Calendar, add_months, month_end
 from ledger.measures.policy import Policy
 from ledger.records.case import Case, Observation, Payment, Wage
+from ledger.text.value import dataclass
 
 INFINITY = float("inf")
 Persons = float  # a whole number, or INFINITY where nothing bounds it

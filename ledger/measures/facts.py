@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from ledger.measures.calendar import ONE_DAY, Elapsed, add_months, elapsed
 from ledger.measures.evidence import INFINITY, Debt, Evidence, OpenFact, Persons, paid, settled
 from ledger.measures.policy import Policy
 from ledger.records.case import Observation
+from ledger.text.value import dataclass
 
 FOREVER = Elapsed(12_000, 0)  # no bound: longer than any threshold
 HARDSHIP = "经营困难"

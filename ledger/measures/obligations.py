@@ -7,7 +7,7 @@ their 编号 (``-`` is a case), finding codes, pages of the site (``cases/`` is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

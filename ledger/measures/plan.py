@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures.calendar import Calendar
@@ -15,6 +14,7 @@ from ledger.measures.steps import triggers
 from ledger.measures.timeline import Timeline
 from ledger.records.case import Case
 from ledger.records.record import Record, StepEntry
+from ledger.text.value import dataclass
 
 OPEN, DONE, OVERDUE, WAIVED = "open", "done", "overdue", "waived"
 VISIT, CLOSING = "跟踪走访", "结案"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures import codes
@@ -15,6 +14,7 @@ from ledger.records.values import Kind, plain
 from ledger.text.document import Document, read_yaml_document
 from ledger.text.finding import Finding
 from ledger.text.source import Source, Span
+from ledger.text.value import dataclass
 
 TABLE = Field("口径", fields=(
     Field("参数", required=True, fields=(

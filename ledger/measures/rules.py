@@ -7,11 +7,11 @@ ground in words and the lines it rests on, or None. 以上 includes the number, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ledger.measures.evidence import INFINITY
 from ledger.measures.facts import FOREVER, HARDSHIP, Facts
 from ledger.measures.policy import Policy
+from ledger.text.value import dataclass
 
 RED, ORANGE, YELLOW, NONE = "红色", "橙色", "黄色", "无"
 RANK = {NONE: 0, YELLOW: 1, ORANGE: 2, RED: 3}

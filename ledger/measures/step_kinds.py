@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures.calendar import Calendar, Due
 from ledger.measures.policy import Policy
 from ledger.records.record import StepEntry
+from ledger.text.value import dataclass
 
 ENFORCEMENT, PETITIONS, RELATIONS, OFFICE = "局行政执法科", "局信访办", "局劳动关系科", "局办公室"
 ARBITRATION, EMPLOYMENT = "区劳动人事争议仲裁院", "区就业促进中心"

@@ -6,7 +6,6 @@ Each function gives the triggers of one step from the course of the case; ``plan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.measures.calendar import ONE_DAY, Calendar
@@ -27,6 +26,7 @@ from ledger.measures.step_kinds import (
 from ledger.measures.timeline import Period, Timeline
 from ledger.measures.verdict import provisional_facts
 from ledger.records.record import StepEntry
+from ledger.text.value import dataclass, replace
 
 FAILED = ("协调不成", "明示无法支付")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ledger.measures.rules import NONE, ORANGE, RANK, RED
 from ledger.records.case import Case
 from ledger.records.record import StepEntry
+from ledger.text.value import dataclass
 
 RISKS = ("群体性事件风险", "重大舆情风险")
 

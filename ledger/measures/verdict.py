@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.measures.calendar import Calendar, add_months
@@ -12,6 +11,7 @@ from ledger.measures.facts import COUNT, HARDSHIP, Facts, Measurer, World
 from ledger.measures.policy import Policy
 from ledger.measures.rules import CLAUSE, NONE, RANK, RED, RULES, YELLOW, Hit, yellow_halves
 from ledger.records.case import Case
+from ledger.text.value import dataclass
 
 UNVERIFIED = "yellow-unverified"
 

@@ -14,11 +14,12 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import IO
 from xml.parsers import expat
+
+from ledger.text.value import dataclass, field
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_OLD = 7 * 1024 * 1024  # bytes of an .xls: as far as the sector table in its first sector reaches

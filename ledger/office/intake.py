@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from stdnum.cn import ric
@@ -18,6 +17,7 @@ from ledger.records.kinds import TAX, TO_DISPATCH, WITHHELD
 from ledger.records.personal import personal_numbers
 from ledger.records.table import Field
 from ledger.records.values import Bad, Kind, parse, plain
+from ledger.text.value import dataclass, field
 from ledger.text.write import scalar
 
 MAX_BATCH = 5_000  # enterprises; the record of a batch must stay within its kind's front matter

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ import xlsxwriter
 from ledger.office.intake import CODE, NAME, STREET, Values
 from ledger.office.survey import form_key
 from ledger.records.kinds import TAX, WITHHELD
+from ledger.text.value import dataclass
 
 _NO_DAY = date(2024, 10, 12)  # of the measures: a list without a day of its own must not take the clock's
 _LONGEST = 32_767  # characters a cell holds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from ledger.office.intake import CODE, MAX_WORDS, NAME, OURS, UNFIT, Note, Rejec
 from ledger.office.tabular import Cells, Table
 from ledger.records.kinds import WITHHELD
 from ledger.records.values import Bad, Kind, plain
+from ledger.text.value import dataclass
 
 FORM = "排摸1"  # the version of the survey form: another layout is another word
 _FIELDS = tuple(f for f in batch_list("排查").fields if f.name not in {*OURS, CODE, "案件"})

@@ -9,7 +9,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import PurePosixPath
@@ -19,6 +18,7 @@ import python_calamine as calamine
 from ledger.office.guard import MAX_FILE, SAVE_AS, Place, Refused, address, look_into_ole, look_into_zip
 from ledger.office.heads import AS_TEXT, is_counter, match_heads
 from ledger.text.source import Source
+from ledger.text.value import dataclass
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from ledger.records.kinds import RecordKind
 from ledger.records.reader import Row
 from ledger.records.record import Record, read_steps
 from ledger.records.values import DayRange, Range
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

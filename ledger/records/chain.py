@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from ledger.text.value import dataclass, field
 
 Pair = tuple[int, int, int]  # place before, place after, weight (above nought)
 

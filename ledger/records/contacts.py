@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
@@ -13,6 +12,7 @@ from ledger.records.values import Kind
 from ledger.text.document import Document, read_yaml_document
 from ledger.text.finding import Finding, Severity, define
 from ledger.text.source import Source
+from ledger.text.value import dataclass
 
 DEPARTMENT, STREETS, EXTERNAL = "科室", "街镇园区", "外部单位"
 _SINCE = (Field("自", Kind.DATE), Field("至", Kind.DATE))

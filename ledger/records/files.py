@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ledger.records.case import Case, build_case
@@ -13,6 +12,7 @@ from ledger.records.table import keys_of
 from ledger.text.document import Document, read_case_document
 from ledger.text.finding import Finding
 from ledger.text.source import Source
+from ledger.text.value import dataclass
 
 _keys = cache(keys_of)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ledger.records.chain import heaviest_chain
 from ledger.records.reader import Row
 from ledger.records.table import Field
 from ledger.records.values import DayRange, Kind, Range, parse
+from ledger.text.value import dataclass
 
 ABSENT = "无"
 

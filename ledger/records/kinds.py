@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal
 from ledger.records.values import Kind
+from ledger.text.value import dataclass
 
 SOURCES = (
     "国务院欠薪平台",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stdnum import luhn
 from stdnum.cn import ric
+
+from ledger.text.value import dataclass
 
 IDENTITY, MOBILE, BANK = "身份证号", "手机号", "银行卡号"
 _GAP = r"[ \t\u3000\u00a0\-－—–·.．()（）]{0,3}"

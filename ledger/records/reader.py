@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from ledger.text import document as doc
 from ledger.text.edit import Edit
 from ledger.text.finding import Code, Finding
 from ledger.text.source import Span
+from ledger.text.value import dataclass, field
 
 T = TypeVar("T")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.records.journal import in_effect
 from ledger.records.kinds import RecordKind
 from ledger.records.reader import Row
+from ledger.text.value import dataclass
 
 _ABOUT = ("企业名称", "街镇园区", "议题", "期间", "所属期", "案件", "日期")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ledger.records.values import Kind
+from ledger.text.value import dataclass
 
 LEVELS = ("红色", "橙色", "黄色", "无")
 CHANNELS = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,6 +16,8 @@ from functools import lru_cache
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+
+from ledger.text.value import dataclass
 
 UNKNOWN = "不详"
 LEVEL_WORDS = {"红": "红色", "橙": "橙色", "黄": "黄色", "无预警": "无"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.text.finding import CATALOGUE, Finding, Severity
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Entry
@@ -14,6 +13,7 @@ from ledger.measures.rules import NONE, ORANGE, RANK, RED, YELLOW
 from ledger.site.clauses import rule_anchor
 from ledger.site.parts import CaseRef, Mark, StepLine, case_ref, marks_of, step_line
 from ledger.site.words import elapsed_span, people_span
+from ledger.text.value import dataclass
 
 COLOURS = {RED: "red", ORANGE: "orange", YELLOW: "yellow"}  # the levels that have a page of their own
 LEVELS = (*COLOURS, NONE)

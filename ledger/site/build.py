@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.book.book import Book
 from ledger.site.pages import DataFile, pages
 from ledger.site.publish import Staging, publishing
 from ledger.site.render import assets, render
+from ledger.text.value import dataclass
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
 

@@ -6,13 +6,13 @@ The text is 宝人社〔2024〕4号 as issued; a quotation here must stand in it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger.measures.policy import PolicyRow
 from ledger.measures.step_kinds import KINDS, RECORD_STEPS
 from ledger.measures.verdict import UNVERIFIED
 from ledger.resources import resource
+from ledger.text.value import dataclass
 
 TITLE = "宝山区人力资源和社会保障局欠薪预警处置工作办法"
 NUMBER = "宝人社〔2024〕4号"

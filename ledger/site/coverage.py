@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.measures.obligations import OBLIGATIONS, Obligation
@@ -14,6 +13,7 @@ from ledger.measures.verdict import UNVERIFIED
 from ledger.records.kinds import KINDS
 from ledger.site.clauses import clause_anchor, rule_anchor, step_anchor
 from ledger.text.finding import CATALOGUE
+from ledger.text.value import dataclass
 
 PAGES: Mapping[str, str] = {
     "index.html": "今日要办", "cases.html": "全部案件", "cases/": "各案页面", "boards/": "分级看板", "boards/red.html": "红色看板",

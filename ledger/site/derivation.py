@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ledger.measures.assess import Assessment
 from ledger.measures.policy import Policy
@@ -12,6 +11,7 @@ from ledger.measures.verdict import Verdict
 from ledger.records.reader import Row, walk
 from ledger.site.clauses import RULE_ROWS, in_force, rule_anchor
 from ledger.site.words import elapsed_span, number_span, people_span
+from ledger.text.value import dataclass
 
 HOLDS, DOUBTFUL, POSSIBLE, NOT = "成立", "待核", "可能", "不成立"
 _SKIPPED = ("说明", "更正", "作废")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
@@ -28,6 +27,7 @@ from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
 from ledger.site.ties import TieLine
+from ledger.text.value import dataclass
 
 _LISTS = {f.name: f for f in LISTS}
 _FACTS = (

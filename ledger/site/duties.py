@@ -6,7 +6,8 @@ The words stand word for word in 宝人社〔2024〕4号.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from ledger.book.book import Book, Filing
 from ledger.records.record import Record
@@ -15,6 +14,7 @@ from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Head, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
 from ledger.site.ties import TieLine, day_of, state_of
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

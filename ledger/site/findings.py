@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.site.clauses import clause_anchor
 from ledger.site.parts import href_of
 from ledger.text.finding import CATALOGUE, Code, Finding
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry
 from ledger.book.enterprises import Directory, Enterprise, Mention
@@ -12,6 +11,7 @@ from ledger.measures.rules import RANK
 from ledger.site.derivation import entry_words
 from ledger.site.parts import CaseRef, FilingRef, Mark, case_ref, filing_ref, find, href_of
 from ledger.site.words import people_span
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

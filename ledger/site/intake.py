@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book, Filing
@@ -16,6 +15,7 @@ from ledger.site.clauses import clause_anchor
 from ledger.site.parts import CaseRef, FilingRef, Mark, StepLine, case_ref, filing_marks, filing_ref, step_line
 from ledger.site.ties import OPEN, day_of, state_of
 from ledger.site.words import distance
+from ledger.text.value import dataclass
 
 _CHANNELS = (
     ("T", "税务缴费异常", "二(一)一"), ("O", "网络舆情", "二(一)二"), ("S", "科室通报", "二(一)三"), ("G", "基层排摸", "二(一)四"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.book.book import Book
@@ -25,6 +24,7 @@ from ledger.site.clauses import (
 )
 from ledger.site.coverage import ObligationLine, coverage
 from ledger.site.duties import DUTIES, RECORD_DUTIES, STANDING, Duty, rows_of
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.book.book import Book
@@ -26,6 +25,7 @@ from ledger.measures.plan import OPEN, OVERDUE
 from ledger.site.clauses import clause_anchor
 from ledger.site.parts import Ref, ref_of
 from ledger.site.words import distance
+from ledger.text.value import dataclass
 
 # The clause of a kind, what begins it and what ends it.
 _COURSE = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -21,6 +20,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from ledger.site.glyphs import visible
+from ledger.text.value import dataclass
 
 BUDGET = 1.5  # seconds for a doubtful body, its process's start included
 

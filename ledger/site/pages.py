@@ -6,7 +6,6 @@ What is rendered, and what ``data/`` holds, is made from these pages alone; who 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.book.enterprises import Directory, directory
@@ -27,6 +26,7 @@ from ledger.site.sheets import Sheet, all_sheets, by_record, form_of, sheets
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines, today
 from ledger.site.words import long_day
+from ledger.text.value import dataclass
 
 BUREAU, SITE = "上海市宝山区人力资源和社会保障局", "欠薪预警处置台账"
 _COORDINATOR = "局行政执法科"  # 三: 做好各项信息汇总、动态监测、分级预警等工作

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from ledger.records.kinds import CASES, kind_of_number
 from ledger.records.record import Record
 from ledger.site.clauses import step_anchor
 from ledger.site.words import distance, money
+from ledger.text.value import dataclass
 
 NAMELESS = "（企业名称读不出）"
 STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免除"}

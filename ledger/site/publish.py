@@ -20,12 +20,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from ledger.records.kinds import FOLDERS
 from ledger.text.finding import LedgerError
+from ledger.text.value import dataclass, field
 
 MARKER = ".ledger-site"
 _CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 from ledger.history.trail import Event
@@ -11,6 +10,7 @@ from ledger.records.contacts import Contacts
 from ledger.records.kinds import CASES, kind_of
 from ledger.site.clauses import clause_anchor
 from ledger.site.words import moment
+from ledger.text.value import dataclass
 
 KINDS = {
     "opened": "建档", "graded-up": "升级", "graded-down": "降级", "source": "来源", "wage": "工资", "payment": "支付",

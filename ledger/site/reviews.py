@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ledger.book.book import Book, Filing
 from ledger.records.record import Record
 from ledger.site.intake import FilingRow, filing_row
 from ledger.site.loops import CadenceLine, cadence_lines
 from ledger.site.parts import CaseRef, case_ref
+from ledger.text.value import dataclass
 
 _REPORT = "形成报告"
 

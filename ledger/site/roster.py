@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ledger.book.book import Book
 from ledger.records.contacts import DEPARTMENT, Term, Unit
 from ledger.site.parts import StepLine
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry
 from ledger.book.case_form import case_form
@@ -11,6 +10,7 @@ from ledger.book.forms import PROPOSED, TITLES, Form, notice_form, notice_of_cas
 from ledger.measures.channels import dispatched
 from ledger.records.kinds import SOURCES
 from ledger.site.parts import CaseRef, FilingRef, FormLink, case_ref, filing_ref
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row
@@ -11,6 +10,7 @@ from ledger.records.record import Record
 from ledger.records.table import LEVELS, Field
 from ledger.records.values import Kind
 from ledger.site.derivation import entry_words
+from ledger.text.value import dataclass
 
 _HIDDEN = ("更正", "作废")
 _DEFAULTS = {"核实": "未核实", "认定": "属实"}  # what an empty value counts as

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
@@ -11,6 +10,7 @@ from ledger.records.record import StepEntry
 from ledger.site.clauses import step_anchor
 from ledger.site.parts import STATE_WORDS
 from ledger.site.words import distance
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.book.ties import Ties
 from ledger.site.parts import Mark, Ref, filing_marks, find, marks_of, ref_of
+from ledger.text.value import dataclass
 
 OPEN, CLOSED, FILED, UNREAD = "在办", "已了结", "已登记", "读不出"
 

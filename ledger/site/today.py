@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.balance import Money
@@ -13,6 +12,7 @@ from ledger.measures.rules import NONE, ORANGE, RED, YELLOW
 from ledger.site.boards import Board
 from ledger.site.loops import CadenceLine, LoopBoard
 from ledger.site.parts import CaseRef, Ref, StepLine, case_ref, ref_of, step_line
+from ledger.text.value import dataclass
 
 SOON = 7  # days
 

@@ -8,10 +8,10 @@ says what is wrong; that is left to the one reader that knows YAML. Measured abo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.source import Span
+from ledger.text.value import dataclass
 
 _WORD = r"[^\W\d_]\w*"
 # A plain value: no indicator in front, no “: ” or “ #” inside, no colon or blank at its end.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
 from ledger.text import codes
 from ledger.text.canonical import canonical_mapping
@@ -12,6 +11,7 @@ from ledger.text.finding import Code, Finding, Severity
 from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.prescan import scan
 from ledger.text.source import Source, Span
+from ledger.text.value import dataclass, field, replace
 from ledger.text.yaml_events import build_nodes
 
 __all__ = ["Document", "Mapping", "Node", "Pair", "Scalar", "Sequence", "read_case_document", "read_yaml_document"]

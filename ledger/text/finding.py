@@ -7,10 +7,10 @@ A ``Finding`` says that a record is wrong; it is a value, and any number of them
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ledger.text.edit import Edit
+from ledger.text.value import dataclass, field
 
 
 class LedgerError(Exception):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ledger.text.source import Span
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ledger.text import codes
 from ledger.text.edit import Edit
 from ledger.text.finding import Code
+from ledger.text.value import dataclass, field
 
 WIDE = "\u3000\u00a0\u2002\u2003"
 _LEAD = re.compile(rf"^[ \t{WIDE}]*(?:-(?:[ \t{WIDE}]+|$))*")

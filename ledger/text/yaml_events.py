@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -30,6 +29,7 @@ from ledger.text.finding import Code
 from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.prescan import quoted
 from ledger.text.source import Span
+from ledger.text.value import dataclass, field
 
 MAX_DEPTH = 8
 _COLON = re.compile(r"\s*:")
