@@ -9,7 +9,7 @@ from functools import cached_property
 from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
 from ledger.history.repo import Repo
-from ledger.history.trail import Event, Store, trails
+from ledger.history.trail import Event, Store, begin_trails
 from ledger.measures.assess import Assessment, looking_ahead
 from ledger.measures.plan import OVERDUE, Plan, Task
 from ledger.records.files import RecordFile
@@ -140,25 +140,22 @@ class Book:
 def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | None = None, commit: str | None = None,
               uncommitted: int = 0, allow_shallow: bool = False, store: Store | None = None) -> Book:  # fmt: skip
     """The book of a snapshot on a day; with a repository and a commit, each case has its trail from history."""
+    history = begin_trails(repo, (commit,), allow_shallow=allow_shallow, store=store) if repo and commit else dict
     settings = settings_or_stop(snapshot)
     checking = Checking(snapshot, (snapshot,), day, settings, reader)
     findings = ordered([*settings.findings, *findings_of(checking)])
-    history = (
-        trails(repo, Reader(keep=8).content, (commit,), allow_shallow=allow_shallow, store=store)
-        if repo and commit
-        else {}
-    )
+    told = history()
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     entries = tuple(
-        _entry(path, file, checking, by_path.get(path, ()), history)
+        _entry(path, file, checking, by_path.get(path, ()), told)
         for path, file in reader.all(snapshot, snapshot.case_paths())
     )
     cases = {e.path for e in entries}
     beside = [p for p in snapshot.record_paths() if p not in cases]
     records = tuple(
-        _filing(path, file, checking, by_path.get(path, ()), history) for path, file in reader.all(snapshot, beside)
+        _filing(path, file, checking, by_path.get(path, ()), told) for path, file in reader.all(snapshot, beside)
     )
     strays = tuple(f for f in findings if f.path not in cases | {*beside})
     shallow = bool(repo and repo.is_shallow())

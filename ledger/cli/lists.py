@@ -206,7 +206,7 @@ def log(ctx: Context, case: str, form: str) -> int:
     if commit is None:
         raise LedgerError("还没有任何提交")
     number = case.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
-    events = trails(repo, ctx.reader.content, only=number).get(number, ())
+    events = trails(repo, only=number).get(number, ())
     if not events:
         raise click.UsageError(f"历史里没有编号为 {number} 的案件")
     contacts = settings_or_stop(commit_snapshot(repo, commit)).contacts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from ledger.records.case import Case, build_case
+from ledger.records.case import Case
 from ledger.records.kinds import CASES, KINDS, RecordKind
 from ledger.records.reader import Cell, Row
-from ledger.records.record import Record, build_record
+from ledger.records.record import Record
 from ledger.records.table import PAYMENTS, Field
 from ledger.records.values import Bad, parse
 from ledger.text.source import Span
@@ -144,12 +144,12 @@ def _row(name: str, entry: Entry, index: int, line: int) -> Row:
 
 def model(path: str, draft: Draft) -> Case:
     """The case as the ledger's reader would give it, lines included, without going through text."""
-    return build_case(CASES, path, _top(draft), draft.body)
+    return Case(CASES, path, _top(draft), draft.body)
 
 
 def record_of(path: str, draft: Draft) -> Record:
     """A record of whatever kind, likewise."""
-    return model(path, draft) if not draft.letter else build_record(draft.kind, path, _top(draft), draft.body)
+    return model(path, draft) if not draft.letter else Record(draft.kind, path, _top(draft), draft.body)
 
 
 def _top(draft: Draft) -> Row:

@@ -141,6 +141,8 @@ def _lines(text: str) -> set[str]:
 
 def _in_list(olds: Sequence[Sequence[Row]], rows: Sequence[Row], owner: Row | None) -> Iterator[Happening]:
     """``olds`` are the list's states in the parents; ``owner`` is the entry that a nested list belongs to."""
+    if olds and all(old is rows for old in olds):
+        return
     seen = [compare(old, rows) for old in olds]
     earlier = _earlier(seen)
     targets = {id(c.entry): c.target for c in corrections(rows)[1]}
@@ -170,6 +172,8 @@ def _earlier(seen: Iterable[Comparison]) -> dict[int, list[tuple[Row, bool]]]:
 
 
 def _kept(earlier: Sequence[tuple[Row, bool]], row: Row, owner: Row | None) -> Iterator[Happening]:
+    if all(old is row and not moved for old, moved in earlier):
+        return
     olds = [old for old, _ in earlier]
     about = _label(olds[0], owner)
     differing = _differing(olds, row)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from ledger.records.journal import in_effect
-from ledger.records.kinds import RecordKind
 from ledger.records.reader import Row
-from ledger.records.record import Record, read_steps
+from ledger.records.record import Record
 from ledger.records.values import DayRange, Range
 from ledger.text.value import dataclass
 
@@ -90,13 +90,35 @@ class Review:
 
 @dataclass(frozen=True)
 class Case(Record):
-    """One enterprise case. Lists hold the entries in effect, in file order; ``rows`` hold every entry."""
+    """One enterprise case. Lists hold the entries in effect, in file order; ``rows`` hold every entry.
 
-    gradings: tuple[Grading, ...]
-    clues: tuple[Clue, ...]
-    wages: tuple[Wage, ...]
-    observations: tuple[Observation, ...]
-    reviews: tuple[Review, ...]
+    An entry that lacks what makes it one is left out (its finding stands).
+    """
+
+    @cached_property
+    def gradings(self) -> tuple[Grading, ...]:
+        """定级记录."""
+        return _gradings(self.entries("定级记录"))
+
+    @cached_property
+    def clues(self) -> tuple[Clue, ...]:
+        """信息来源."""
+        return _clues(self.entries("信息来源"))
+
+    @cached_property
+    def wages(self) -> tuple[Wage, ...]:
+        """工资."""
+        return tuple(map(_wage, self.entries("工资")))
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """情况."""
+        return _observations(self.entries("情况"))
+
+    @cached_property
+    def reviews(self) -> tuple[Review, ...]:
+        """研判."""
+        return _reviews(self.entries("研判"))
 
     @property
     def name(self) -> str:
@@ -164,15 +186,3 @@ def _reviews(rows: Iterable[Row]) -> tuple[Review, ...]:
         for r in rows
         if (day := r.day("日期")) and (record := r.text("记录"))
     )
-
-
-def build_case(kind: RecordKind, path: str, top: Row, body: str = "") -> Case:
-    """The typed case of a front matter; an entry that lacks what makes it one is left out (its finding stands)."""
-
-    def rows(name: str) -> tuple[Row, ...]:
-        return in_effect(top.lists.get(name, ()))
-
-    return Case(
-        kind, path, top, read_steps(rows("处置")), body, _gradings(rows("定级记录")), _clues(rows("信息来源")),
-        tuple(map(_wage, rows("工资"))), _observations(rows("情况")), _reviews(rows("研判")),
-    )  # fmt: skip

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from ledger.text.value import dataclass
+from functools import lru_cache
 
-from ledger.records.case import Case, build_case
+from ledger.records.case import Case
 from ledger.records.kinds import CASES, RecordKind, kind_of
 from ledger.records.reader import read_rows
-from ledger.records.record import Record, build_record
-from ledger.records.table import keys_of
+from ledger.records.record import Record
 from ledger.text.document import Document, read_case_document
 from ledger.text.finding import Finding
 from ledger.text.source import Source
-from ledger.text.value import dataclass
-
-_keys = cache(keys_of)
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,10 @@ class RecordFile:
 
 def read_file(path: str, raw: bytes, kind: RecordKind) -> RecordFile:
     """Read a file as a kind of record; whatever is wrong with it comes back as findings, never as an exception."""
-    document = read_case_document(Source.read(path, raw), _keys(kind.table), kind.front)
+    document = read_case_document(Source.read(path, raw), kind.keys, kind.front)
     top, findings = read_rows(document, kind.table)
-    build = build_case if kind is CASES else build_record
-    record = None if top is None else build(kind, path, top, document.body)
+    made = Case if kind is CASES else Record
+    record = None if top is None else made(kind, path, top, document.body)
     return RecordFile(document, kind, record, (*document.findings, *findings))
 
 

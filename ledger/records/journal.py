@@ -262,7 +262,10 @@ def _equal_run(pairs: Iterable[tuple[Row, Row]]) -> int:
     """How many pairs from the start are the same entry unchanged."""
     count = 0
     for before, after in pairs:
-        if changes(before, after) or not _lists_follow(before, after) or _grown(before, after):
+        same = before is after or not (
+            changes(before, after) or not _lists_follow(before, after) or _grown(before, after)
+        )
+        if not same:
             break
         count += 1
     return count

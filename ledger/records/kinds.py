@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal
-from ledger.records.values import Kind
 from ledger.text.value import dataclass
+from functools import cached_property
+
+from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal, keys_of
+from ledger.records.values import Kind
 
 SOURCES = (
     "国务院欠薪平台",
@@ -126,7 +127,12 @@ class RecordKind:
     table: Field
     front: int = 64 * _KIB
 
-    @property
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that may stand in such a record."""
+        return keys_of(self.table)
+
+    @cached_property
     def lists(self) -> tuple[Field, ...]:
         """The journals of such a record."""
         return tuple(f for f in self.table.fields if f.fields)

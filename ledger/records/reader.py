@@ -114,6 +114,12 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
 
     def row(self, node: doc.Mapping, table: Field, index: int, line: int) -> Row:
+        row = self.filled(node, table, index, line)
+        self.required(row)
+        return row
+
+    def filled(self, node: doc.Mapping, table: Field, index: int, line: int) -> Row:
+        """What is there, whatever is missing."""
         cells: dict[str, Cell] = {}
         lists: dict[str, tuple[Row, ...]] = {}
         keys: dict[str, Span] = {}
@@ -131,7 +137,6 @@ class _Reader:
                 lists[found.name] = self.rows(row, found, pair.value)
             else:
                 self.cell(row, found, pair.value, cells, unread)
-        self.required(row, lists)
         return row
 
     def rows(self, parent: Row, table: Field, node: doc.Node) -> tuple[Row, ...]:
@@ -186,11 +191,11 @@ class _Reader:
             self.document.finding(codes.UNKNOWN_KEY, key.span, message, fix=fix, key=row.key(key.text))
         )
 
-    def required(self, row: Row, lists: Mapping[str, tuple[Row, ...]]) -> None:
+    def required(self, row: Row) -> None:
         if "作废" in row.cells:
             return
         for need in row.field.fields:
-            given = lists.get(need.name) if need.fields else row.cells.get(need.name) or row.keys.get(need.name)
+            given = row.lists.get(need.name) if need.fields else row.cells.get(need.name) or row.keys.get(need.name)
             blank = need.name in row.keys and not need.fields and need.name not in row.cells
             if need.required and need.name not in row.unread and (not given or blank):
                 where = f"“{row.field.name}”的这一条" if row.index else f"这份{row.field.name}"
@@ -209,6 +214,11 @@ def read_rows(document: doc.Document, table: Field) -> tuple[Row | None, tuple[F
     reader = _Reader(document)
     row = reader.row(document.front, table, 0, 1)
     return row, tuple(reader.findings)
+
+
+def read_part(document: doc.Document, table: Field) -> Row | None:
+    """Some keys of a record: what they say, whatever else is missing and wherever they stand."""
+    return _Reader(document).filled(document.front, table, 0, 1) if document.front else None
 
 
 def walk(row: Row) -> Iterator[Row]:

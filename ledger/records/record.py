@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from ledger.records.journal import in_effect
 from ledger.records.kinds import RecordKind
@@ -29,13 +30,17 @@ class StepEntry:
 
 @dataclass(frozen=True)
 class Record:
-    """One record. ``top`` is its front matter; ``steps`` are the entries of 处置 in effect, in file order."""
+    """One record; ``top`` is its front matter. What is typed is made of it when it is asked for."""
 
     kind: RecordKind
     path: str
     top: Row
-    steps: tuple[StepEntry, ...]
-    body: str
+    body: str = ""
+
+    @cached_property
+    def steps(self) -> tuple[StepEntry, ...]:
+        """The entries of 处置 in effect, in file order; one without its 步骤 is left out (its finding stands)."""
+        return read_steps(self.entries("处置"))
 
     @property
     def id(self) -> str:
@@ -96,8 +101,3 @@ def read_steps(rows: Iterable[Row]) -> tuple[StepEntry, ...]:
         for r in rows
         if (step := r.text("步骤"))
     )
-
-
-def build_record(kind: RecordKind, path: str, top: Row, body: str = "") -> Record:
-    """The record of a front matter; a step without its name is left out (its finding stands)."""
-    return Record(kind, path, top, read_steps(in_effect(top.lists.get("处置", ()))), body)

@@ -124,6 +124,14 @@ def read_yaml_document(source: Source, keys: frozenset[str]) -> Document:
     return _read(source, keys, 0, len(source.text), len(source.text), MAX_FRONT)
 
 
+def canonical_part(lines: str, keys: frozenset[str]) -> Document | None:
+    """Some lines of front matter by themselves; None unless they are in canonical form with nothing to mend."""
+    if _REFUSED.search(lines) or scan(lines, 0, len(lines), keys):
+        return None
+    front = canonical_mapping(lines, 0, len(lines))
+    return Document(Source("", lines), lines, front, len(lines)) if front else None
+
+
 def _at(source: Source, code: Code, span: Span, message: str, fix: str | None = None,
         edits: tuple[Edit, ...] = ()) -> Finding:  # fmt: skip
     line, column = source.place(span.start)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ledger import share
+from ledger.history import trail
 from ledger.history.repo import Repo
-from ledger.history.trail import Event, trails
-from ledger.records.case import Case
-from ledger.records.files import RecordFile, read_case
+from ledger.history.trail import Event, Read, trails
+from ledger.records.record import Record
+from ledger.records.versions import Versions
 from ledger.text.finding import LedgerError
 from tests.gitkit import Sandbox
 
@@ -98,13 +99,8 @@ def box(tmp_path: Path) -> Sandbox:
     return Sandbox(tmp_path)
 
 
-def read(path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
-    """The plainest reader: it remembers nothing."""
-    return read_case(path, load())
-
-
 def walked(box: Sandbox, *include: str) -> dict[str, tuple[Event, ...]]:
-    return trails(Repo.open(box.root, box.env), read, include or ("HEAD",))
+    return trails(Repo.open(box.root, box.env), include or ("HEAD",))
 
 
 def told(box: Sandbox, number: str = "2026-0012") -> list[tuple[str, str]]:
@@ -226,7 +222,7 @@ def test_ledger_in_a_subfolder(box: Sandbox) -> None:
     write(box, f"台账/{A}", page())
     box.git("mv", f"台账/{A}", f"台账/{B}")
     write(box, f"台账/{B}", page("2026-0013"))
-    found = trails(Repo.open(box.root / "台账", box.env), read)
+    found = trails(Repo.open(box.root / "台账", box.env))
     assert {key: [e.path for e in trail] for key, trail in found.items()} == {"2026-0013": [A, A, B]}
 
 
@@ -266,14 +262,14 @@ def test_range_of_commits(box: Sandbox) -> None:
     """A range tells only what its commits did, held against what was before."""
     first = write(box, A, page())
     write(box, A, page(staff=50))
-    found = trails(Repo.open(box.root, box.env), read, ("HEAD",), (first,))
+    found = trails(Repo.open(box.root, box.env), ("HEAD",), (first,))
     assert [(e.kind, e.summary) for e in found["2026-0012"]] == [("text", "用工人数 46→50")]
 
 
 def test_clauses_are_passed_on(box: Sandbox) -> None:
     """The clause of a step comes from the caller."""
     write(box, A, FINAL)
-    found = trails(Repo.open(box.root, box.env), read, clauses={"立案": "二(四)一红, 橙"})["2026-0012"]
+    found = trails(Repo.open(box.root, box.env), clauses={"立案": "二(四)一红, 橙"})["2026-0012"]
     assert [e.what.clause for e in found if e.what.step == "立案"] == ["二(四)一红, 橙"]
 
 
@@ -606,7 +602,7 @@ def test_shallow_history_is_refused(box: Sandbox) -> None:
     copy = box.clone("seicht", "--depth=1")
     with pytest.raises(LedgerError, match="浅克隆"):
         walked(copy)
-    found = trails(Repo.open(copy.root, copy.env), read, allow_shallow=True)
+    found = trails(Repo.open(copy.root, copy.env), allow_shallow=True)
     assert [e.kind for e in found["2026-0012"]] == ["opened", "source"]
 
 
@@ -631,23 +627,38 @@ def stream(cases: int, commits: int) -> bytes:
     return "\n".join(out).encode("latin-1")
 
 
-def test_thousand_commits_in_little_memory(box: Sandbox) -> None:
+def test_thousand_commits_in_little_memory(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each version is read once, and no more than a few are alive at any time."""
+    monkeypatch.setattr(share, "cores", lambda: 1)  # what another process reads cannot be counted here
     box.git("fast-import", "--quiet", stdin=stream(cases=50, commits=1000))
-    asked: Counter[str] = Counter()
-    alive: list[weakref.ref[Case]] = []
+    asked: Counter[bytes] = Counter()
+    alive: list[weakref.ref[Record]] = []
     most = 0
 
-    def counting(path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
-        nonlocal most
-        asked[content] += 1
-        file = read_case(path, load())
-        assert file.case
-        alive[:] = [*(ref for ref in alive if ref()), weakref.ref(file.case)]
-        most = max(most, len(alive))
-        return file
+    def counting() -> Read:
+        versions = Versions()
 
-    found = trails(Repo.open(box.root, box.env), counting)
+        def read(path: str, content: bytes) -> Record | None:
+            nonlocal most
+            asked[content] += 1
+            record = versions(path, content)
+            assert record
+            alive[:] = [*(ref for ref in alive if ref()), weakref.ref(record)]
+            most = max(most, len(alive))
+            return record
+
+        return read
+
+    found = trails(Repo.open(box.root, box.env), reader=counting)
     assert (50, 1000, {1}) == (len(found), len(asked), set(asked.values()))
     assert {21} == {len(trail) for trail in found.values()}
     assert most <= 3
+
+
+def test_a_history_told_by_several_processes(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trails are those that one process tells, in the same order."""
+    box.git("fast-import", "--quiet", stdin=stream(cases=9, commits=60))
+    alone = walked(box)
+    monkeypatch.setattr(trail, "_MANY_LINKS", 1)
+    monkeypatch.setattr(trail, "cores", lambda: 4)
+    assert [*walked(box).items()] == [*alone.items()]

@@ -1,0 +1,86 @@
+"""Work split over the cores, for whatever is made of many things one by one.
+
+Children are forked, so they see all that the parent has made without its being copied; only results travel. Where a
+process cannot be forked (Windows), or there is but one core, the parent does the work itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import TypeVar
+
+from ledger.text.finding import LedgerError
+
+T = TypeVar("T")
+R = TypeVar("R")
+Results = Callable[[], list[R]]  # waits for the results, in the order of the parts
+
+_FORKS = "fork" in multiprocessing.get_all_start_methods()
+
+
+def cores() -> int:
+    """How many processes can work at once; 1 where none can be forked."""
+    if not _FORKS:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def slices(items: Sequence[T], count: int) -> list[Sequence[T]]:
+    """The items in at most so many runs of like length, none empty."""
+    count = max(1, min(count, len(items)))
+    bounds = [len(items) * i // count for i in range(count + 1)]
+    return [items[low:high] for low, high in pairwise(bounds) if high > low]
+
+
+def begin(work: Callable[[T], R], parts: Sequence[T]) -> Results[R]:
+    """Start the work on every part in a child of its own, while the parent goes on.
+
+    What is returned waits for the results; an error in a child is raised there. A child cannot change what the parent
+    has; results are pickled.
+    """
+    if cores() == 1:
+        return lambda: [work(part) for part in parts]
+    context = multiprocessing.get_context("fork")
+    running = []
+    for part in parts:
+        here, there = context.Pipe(duplex=False)
+        child = context.Process(target=_run, args=(work, part, there), daemon=True)
+        child.start()
+        there.close()
+        running.append((child, here))
+
+    def results() -> list[R]:
+        return [_result(child, here) for child, here in running]
+
+    return results
+
+
+def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], least: int) -> list[R]:
+    """The results of the work on runs of items, a core each, the parent's included; fewer than ``least`` are one run."""
+    first, *others = slices(items, cores() if len(items) >= least else 1) or [items]
+    results = begin(work, others)
+    return [work(first), *results()]
+
+
+def _run(work: Callable[[T], R], part: T, there: Connection) -> None:
+    try:
+        there.send((work(part), None))
+    except Exception as error:
+        there.send((None, error))
+
+
+def _result(child: BaseProcess, here: Connection) -> R:  # type: ignore[type-var]
+    try:
+        result, error = here.recv()
+    except EOFError:
+        child.join()
+        raise LedgerError(f"一个子进程中途停了（{child.exitcode}），可能是内存不够") from None
+    child.join()
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
