@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from ledger.resources import resource
-from ledger.site.glyphs import visible
+from ledger.site.glyphs import harmless, visible
 from ledger.site.markup import SafeHtml
 from ledger.site.pages import BUREAU, SITE, Page
 from ledger.site.words import money
 
 TEMPLATES = "site_templates"
+WORDS = "words.html"
 ASSETS = {"assets/site.css": "site.css", "assets/site.js": "site.js", "assets/form.css": "form.css"}
 # Second wall behind the sanitiser. On file:// Chromium takes 'self' for any file, which is the best there is.
 CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -24,21 +26,61 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def _shown(value: Any) -> Any:
-    """What every expression of a template passes through on its way to the page."""
-    if isinstance(value, SafeHtml):
+def _shown(value: Any) -> str:
+    """What every expression of a template passes through on its way to the page: the HTML that shows it.
+
+    It is Markup, or a text that is the same in HTML; so to escape it once more would change nothing.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return cast(Markup, value)
+    if kind is SafeHtml:
         return Markup(value.html)
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    text = value if kind is str else str(value)
+    return text if harmless(text) else escape(visible(text))
+
+
+class _Compiler(CodeGenerator):
+    """Templates to Python, without what costs time in every expression and does nothing here.
+
+    Jinja escapes what ``finalize`` answers; ours has escaped already. It looks among a value's keys for what is none
+    of its attributes, and the other way round; a template says which it means.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(finalize.src or "environment.finalize(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (the library's name)
+        """``a.b`` as Python's own."""
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        """``a[b]`` as Python's own."""
+        self.visit(node.node, frame)
+        self.write("[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
+
+class _Environment(Environment):
+    code_generator_class = _Compiler
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(resource(TEMPLATES), encoding="utf-8"), autoescape=True, undefined=StrictUndefined,
         finalize=_shown, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
     environment.filters["money"] = money
+    words = environment.get_template(WORDS).module
+    for name in ("level", "day"):
+        environment.filters[name] = lru_cache(maxsize=4096, typed=True)(getattr(words, name))
     return environment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from ledger.records.journal import in_effect
 from ledger.records.reader import Row
@@ -19,6 +20,13 @@ _WHOLE = (Kind.DATE, Kind.MONTH, Kind.CODE, Kind.IDENT, Kind.RECORD)  # not to b
 LONG = 12  # rows from which a table is worth a search
 WIDE, REST = 9, "其他"  # columns that a table may have, and the one that the others share
 _GIVE_WAY = (Kind.TEXT, Kind.DAYS, Kind.MONTH, Kind.INTEGER, Kind.CHOICE)
+
+
+class Pages(Protocol):
+    """From a 编号 or a credit code to its page."""
+
+    def get(self, value: str, /) -> str | None:
+        """The page of a value, None or empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,13 @@ class Table:
     def long(self) -> bool:
         """Whether it wants a search."""
         return len(self.rows) >= LONG
+
+    def cells(self, entry: EntryLine, hrefs: Pages) -> Iterator[tuple[Head, str, str, str]]:
+        """An entry's values, each with its column, the page it speaks of, and (the first) how the entry stands."""
+        standing = entry.standing
+        for head, value in zip(self.heads, entry.values, strict=True):
+            yield head, value, hrefs.get(value) or "", standing
+            standing = ""
 
 
 def table(record: Record, field: Field) -> Table:
