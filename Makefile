@@ -2,16 +2,21 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+SEEDS ?= 1-20
+STEPS ?= 200
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: site test check bench demo browser clean
+.PHONY: site test torture check bench demo browser clean
 
 site: $(READY)          ## build the ledger in cases/ into _site/, as of its own last day
 	$(BIN)/python build.py --last-day
 
 test: $(DEV) browser    ## the whole test suite, with a real git, real hooks and a real browser
 	$(BIN)/python -m pytest
+
+torture: $(DEV)         ## long random walks: remembered builds against builds anew; SEEDS=1-20 STEPS=200
+	LEDGER_SEEDS=$(SEEDS) LEDGER_STEPS=$(STEPS) $(BIN)/python -m pytest tests/sweep
 
 check: $(DEV)           ## ruff, mypy, and the ledger's own validator over every commit of this history
 	$(BIN)/ruff check .

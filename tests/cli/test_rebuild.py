@@ -1,18 +1,15 @@
-"""Building again: what is remembered between builds changes nothing but the time they take."""
+"""Building again: what is remembered between builds changes nothing but the time they take; `tests/sweep` walks further."""
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
-
 from ledger.book.cache import Cache
 from ledger.cli.build import CACHE
-from tests.cli.kit import CASE, LATER, MORE, QUIET, QUIET_TEXT, WAGE, Desk
+from tests.cli.kit import LATER, QUIET, Desk
 
 
 def built(desk: Desk, name: str, *options: str, day: date = LATER) -> dict[str, bytes]:
@@ -28,56 +25,8 @@ def store(desk: Desk) -> Path:
     return desk.root / ".git" / CACHE
 
 
-def _wage(desk: Desk, draw: random.Random) -> None:
-    desk.write(CASE, desk.text().replace(WAGE, WAGE + MORE) if MORE not in desk.text() else desk.text() + "又一句。\n")
-
-
-def _text(desk: Desk, draw: random.Random) -> None:
-    held = desk.text(QUIET) if (desk.root / QUIET).exists() else QUIET_TEXT
-    desk.write(QUIET, held + f"第{draw.randrange(99)}次走访。\n")
-
-
-def _new(desk: Desk, draw: random.Random) -> None:
-    number = f"2026-{draw.randrange(100, 9999):04d}"
-    desk.write(f"cases/2026/{number}.md", QUIET_TEXT.replace("2026-0007", number))
-
-
-def _broken(desk: Desk, draw: random.Random) -> None:
-    desk.write(QUIET, "---\n编号：")
-
-
-def _renamed(desk: Desk, draw: random.Random) -> None:
-    (desk.root / QUIET).unlink(missing_ok=True)
-    desk.write("cases/2026/2026-0077.md", QUIET_TEXT.replace("2026-0007", "2026-0077"))
-
-
-def _damaged(desk: Desk, draw: random.Random) -> None:
-    data = bytearray(store(desk).read_bytes()) if store(desk).exists() else bytearray()
-    for _ in range(len(data) // 200):
-        data[draw.randrange(len(data))] = draw.randrange(256)
-    store(desk).write_bytes(bytes(data))
-
-
-def _merged(desk: Desk, draw: random.Random) -> None:
-    desk.git("checkout", "-q", "-b", f"side{draw.randrange(10**9)}")
-    _new(desk, draw)
-    desk.record("旁支", LATER)
-    desk.git("checkout", "-q", "main")
-    _text(desk, draw)
-    desk.record("主线", LATER)
-    desk.git("-c", "core.hooksPath=/dev/null", "merge", "-q", "--no-edit", "-", day=LATER)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_remembered_build_is_the_same_byte_for_byte(desk: Desk, seed: int) -> None:
-    """After edits, merges, renames, broken files, new days and damage to what is remembered."""
-    draw = random.Random(seed)
-    day = LATER
-    for step in draw.sample([_wage, _text, _new, _broken, _renamed, _damaged, _merged], 6):
-        step(desk, draw)
-        desk.record(step.__name__, LATER)
-        day += timedelta(days=draw.randrange(0, 3))
-        assert built(desk, "remembered", day=day) == built(desk, "anew", "--clean", day=day), step.__name__
+def _visited(desk: Desk) -> None:
+    desk.write(QUIET, desk.text(QUIET) + "又一次走访。\n")
 
 
 def test_nothing_changed_writes_nothing(desk: Desk) -> None:
@@ -89,7 +38,7 @@ def test_nothing_changed_writes_nothing(desk: Desk) -> None:
     page.write_bytes(b"x")
     assert built(desk, "out") == first
     assert built(desk, "out", day=LATER + timedelta(days=1)) != first
-    _text(desk, random.Random(1))
+    _visited(desk)
     assert "没有变化" not in desk.ledger("build", "--out", str(desk.home / "out"), "--as-of", LATER.isoformat()).out
     desk.record("走访", LATER)
     assert "没有变化" not in desk.ledger("build", "--out", str(desk.home / "out"), "--as-of", LATER.isoformat()).out
