@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from ledger.text.value import dataclass
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -18,6 +17,7 @@ from ledger.history.repo import Repo
 from ledger.records.record import Record, number_of
 from ledger.records.versions import Versions
 from ledger.share import begin, cores, slices
+from ledger.text.value import dataclass
 
 
 class Store(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ledger.text.value import dataclass
 from functools import lru_cache
 
 from ledger.records.case import Case
@@ -12,6 +11,7 @@ from ledger.records.record import Record
 from ledger.text.document import Document, read_case_document
 from ledger.text.finding import Finding
 from ledger.text.source import Source
+from ledger.text.value import dataclass
 
 
 @dataclass(frozen=True)

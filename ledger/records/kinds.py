@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from ledger.text.value import dataclass
 from functools import cached_property
 
 from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal, keys_of
 from ledger.records.values import Kind
+from ledger.text.value import dataclass
 
 SOURCES = (
     "国务院欠薪平台",
