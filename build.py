@@ -2,7 +2,7 @@
 
 import sys
 
-from ledger.cli.main import run
+from ledger.cli.start import run
 
 
 def arguments(given: list[str]) -> list[str]:

@@ -2,11 +2,11 @@
 
 import sys
 
+from ledger.cli.start import run
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from ledger.cli.main import run
-
     sys.exit(run())
 
 

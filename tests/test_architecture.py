@@ -43,7 +43,7 @@ ONLY_IN = {  # third parties, and the modules that may know them
     "holidays": "ledger/measures/calendar.py",
 }
 WORLD = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time", "os.environ", "os.getenv"}
-CLOCK = "ledger/cli/context.py"
+CLOCK = "ledger/cli/outside.py"
 PURE = {"pathlib", "os", "subprocess", "git"}  # what the measures may not even import
 
 

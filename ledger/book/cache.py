@@ -15,12 +15,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
-from ledger.resources import PACKAGE, resource
+from ledger.resources import everything
 
 _LAYOUT = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, digest BLOB, value BLOB) WITHOUT ROWID"
 _LIBRARIES = ("ruamel.yaml", "jinja2", "markdown", "nh3", "chinesecalendar", "holidays", "python-stdnum")
 _MOST_IDLE = 2_000  # values that no run has asked for may lie there, beside as many again as are in use
-_WITH_IT = ("site_templates", "policy.yaml", "contacts.yaml")
 _WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on without
 
 
@@ -28,8 +27,9 @@ _WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on
 def program() -> str:
     """A digest of the program's own text and of what comes with it: whatever it computes may differ once this does."""
     whole = hashlib.blake2b(digest_size=16)
-    parts = [PACKAGE, *map(resource, _WITH_IT)]
-    for path in sorted(p for part in parts for p in (part.rglob("*") if part.is_dir() else [part]) if _counts(p)):
+    for path in sorted(
+        p for part in everything() for p in (part.rglob("*") if part.is_dir() else [part]) if _counts(p)
+    ):
         whole.update(path.as_posix().encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
     whole.update(repr([(name, _version(name)) for name in _LIBRARIES]).encode() + sys.version.encode())
     return whole.hexdigest()

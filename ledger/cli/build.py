@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,14 @@ import click
 
 from ledger.book.book import Book, make_book
 from ledger.book.cache import Cache
+from ledger.book.snapshot import SETTINGS
 from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
-from ledger.records.kinds import kind_of
+from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
+from ledger.records.kinds import FOLDERS, kind_of
+from ledger.resources import everything
 from ledger.site.build import build_site
+from ledger.site.publish import MARKER
 from ledger.text.finding import LedgerError
 
 CACHE = "ledger-cache.sqlite"  # in the git folder: never committed, gone with the clone
@@ -59,47 +64,39 @@ def _uncommitted(ctx: Context, commit: str | None) -> int:
 @click.pass_obj
 def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, last_day: bool,
           as_of: date | None) -> int:  # fmt: skip
-    """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。"""
+    """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。
+
+    与上次相比什么都没有变时不再生成；手工改过网站里的页面，要用 --clean 才会重写。
+    """
+    git_dir, watched = ctx.need_repo().git_dir(), _watched(ctx)
+    seen = stamps(watched)  # before anything is read: what changes meanwhile is for the next build
     day = as_of or (_last_day(ctx) if last_day else None)
-    target = out or ctx.root / "_site"
-    with Cache(None if clean else ctx.need_repo().git_dir() / CACHE) as cache:
-        made_of = () if worktree else _made_of(ctx, target, ctx.day(day))
-        if made_of and _stands(target, cache.get(*made_of)):
-            if made_of[4] != "0":
-                say(f"有 {made_of[4]} 个文件的改动没有提交，网站不显示")
-            click.echo(f"没有变化，仍是上次生成的：{target}（按 {ctx.day(day)} 核对）")
-            return 0
+    with Cache(None if clean else git_dir / CACHE) as cache:
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
-        if book.uncommitted:
-            say(f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示")
+        warning = f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示" if book.uncommitted else ""
+        if warning:
+            say(warning)
+        target = out or ctx.root / "_site"
         result = build_site(book, target, root=ctx.root)
-        if made_of:
-            cache.put(json.dumps(_written(target)).encode(), *made_of)
     click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对）")
+    if not (clean or worktree):
+        told = (warning, f"没有变化，仍是上次生成的：{target}（按 {book.as_of} 核对）")
+        site = _written(result.out)
+        who = identity(ctx.arguments, ctx.env)
+        leave_note(str(git_dir), who, ctx.today(), told, [*watched, *site], [*seen, *stamps(site)])
     return 0
 
 
-def _made_of(ctx: Context, target: Path, day: date) -> tuple[str, ...]:
-    """What a site in a folder depends on, besides the program; empty before the first commit."""
-    repo = ctx.need_repo()
-    commit = repo.head()
-    if commit is None:
-        return ()
-    uncommitted, shallow = _uncommitted(ctx, commit), repo.is_shallow()
-    return "site", str(target.resolve()), commit, day.isoformat(), str(uncommitted), str(shallow), repo.prefix
+def _watched(ctx: Context) -> list[str]:
+    """The places that a site depends on, besides the site: HEAD, the work tree, the program and its libraries."""
+    here = Path.cwd()
+    nearer = [p / "cases" for p in (here, *here.parents) if ctx.root in p.parents]  # would be the ledger, if there
+    libraries = [p for p in sys.path if p.endswith("-packages")]
+    deep = [*(ctx.root / name for name in (*SETTINGS, *FOLDERS)), *everything()]
+    return [f"{PLAIN}{p}" for p in (*ctx.need_repo().standing(), *nearer, *libraries)] + [f"{DEEP}{p}" for p in deep]
 
 
-def _written(target: Path) -> dict[str, list[int]]:
-    """Every file of a site with its size and the moment it was written."""
-    stats = ((p, p.stat()) for p in sorted(target.rglob("*")) if p.is_file())
-    return {p.relative_to(target).as_posix(): [s.st_size, s.st_mtime_ns] for p, s in stats}
-
-
-def _stands(target: Path, noted: bytes | None) -> bool:
-    """Whether a folder still holds the very files that were written there."""
-    if noted is None or not target.is_dir():
-        return False
-    try:
-        return bool(_written(target) == json.loads(noted))
-    except ValueError:
-        return False
+def _written(site: Path) -> list[str]:
+    """What tells that a site still stands: its marker, and its folders with the time of their last change."""
+    folders = (Path(top) for top, _, _ in os.walk(site))
+    return [f"{PLAIN}{p}" for p in (site / MARKER, *sorted(folders))]

@@ -1,14 +1,9 @@
-"""What every command is given: the ledger's root, the environment, the repository, and the day.
-
-The clock and the environment are read here and nowhere else.
-"""
+"""What every command is given: the ledger's root, the environment, the repository, and the day."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +13,12 @@ import click
 
 from ledger.book.snapshot import Reader, Settings, Snapshot, folder_snapshot, settings_or_stop
 from ledger.book.sources import commit_snapshot
+from ledger.cli.outside import environment, today
 from ledger.history.repo import Repo
 from ledger.records.record import number_of
 from ledger.records.values import Kind, Parsed, parse
 from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass
-
-_CHINA = timezone(timedelta(hours=8))
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -46,14 +40,15 @@ as_of_option = click.option("--as-of", type=Day(), help="按哪一天核对，�
 
 @dataclass
 class Context:
-    """One invocation."""
+    """One invocation; ``arguments`` is the command line as given."""
 
     root: Path
     env: Mapping[str, str]
+    arguments: Sequence[str] = ()
 
     def today(self) -> date:
-        """Today in China: the only reading of the clock."""
-        return datetime.now(_CHINA).date()
+        """Today in China."""
+        return today()
 
     def day(self, as_of: date | None) -> date:
         """The day a command works for: ``--as-of``, else the commit's own day where one is set, else today."""
@@ -124,30 +119,15 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def make_context(root: str | None) -> Context:
+def make_context(root: str | None, arguments: Sequence[str] = ()) -> Context:
     """The context of this process."""
     place = Path(root) if root else Path.cwd()
     if not place.is_dir():
         raise click.UsageError(f"目录不存在：{place}")
-    return Context(place.resolve() if root else _ledger_above(place), dict(os.environ))
+    return Context(place.resolve() if root else _ledger_above(place), environment(), arguments)
 
 
 def _ledger_above(place: Path) -> Path:
     """The nearest folder, from here up, that holds ``cases/``; else here."""
     here = place.resolve()
     return next((p for p in (here, *here.parents) if (p / "cases").is_dir()), here)
-
-
-def log_folder() -> Path:
-    """Where an unexpected error leaves its trace."""
-    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "ledger"
-
-
-def write_log(trace: str) -> Path:
-    """Write the trace of an unexpected error; its path."""
-    folder = log_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"error-{datetime.now(_CHINA):%Y%m%d-%H%M%S}-{os.getpid()}.log"
-    path.write_text(f"{sys.argv}\n\n{trace}", encoding="utf-8")
-    return path

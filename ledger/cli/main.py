@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import sys
 import traceback
 from importlib import import_module
 
 import click
 
-from ledger.cli.context import make_context, say, write_log
+from ledger.cli.context import make_context, say
+from ledger.cli.outside import write_log
 from ledger.text.finding import LedgerError
 
 # Where each command lives: a hook must not pay for the site's templates.
@@ -56,7 +55,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.pass_context
 def cli(ctx: click.Context, root: str | None) -> None:
     """欠薪预警台账。"""
-    ctx.obj = make_context(root)
+    ctx.obj = make_context(root, ctx.obj or ())
 
 
 def usage_error(error: click.ClickException) -> str:
@@ -91,16 +90,10 @@ def _told(error: click.ClickException) -> str:
     return f"没有这个命令。可用：{'、'.join(COMMANDS)}" if message.startswith("No such command") else message
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """Run a command line; the exit code of the contract.
-
-    0 no error, 1 findings, 2 wrong usage, 3 cannot run, 130 interrupted.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+def run(arguments: list[str]) -> int:
+    """Run a command line; how its end becomes an exit code."""
     try:
-        return int(cli.main(arguments, prog_name="ledger", standalone_mode=False) or 0)
+        return int(cli.main(arguments, prog_name="ledger", standalone_mode=False, obj=arguments) or 0)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:

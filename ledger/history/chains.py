@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from ledger.history.repo import MAX_BLOB, Repo, Revision
 from ledger.records.kinds import kind_of
+from ledger.text.value import dataclass, field, replace
 
 Node = tuple[str, str]  # path and content id
 Who = tuple[str, str]  # credit code and name of an enterprise, empty where unknown

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +89,14 @@ class Repo:
     def git_dir(self) -> Path:
         """Where this work tree's own state lies (``MERGE_HEAD`` and the like)."""
         return self._git_dir
+
+    def standing(self) -> list[Path]:
+        """The files, there or not, of which one changes when HEAD comes to stand elsewhere or the history is cut."""
+        head = self._git_dir / "HEAD"
+        names = ["packed-refs", "shallow", "reftable/tables.list"]
+        with suppress(OSError, UnicodeDecodeError):
+            names.append(head.read_text("utf-8").removeprefix("ref:").strip())
+        return [head, *(self._git_dir / name for name in names)]
 
     def hooks_dir(self) -> Path:
         """Where git looks for hooks; a configured ``core.hooksPath`` is respected."""

@@ -8,7 +8,6 @@ An entry that two versions share is the same object in both, so that comparing t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ledger.records.case import Case
 from ledger.records.files import read_record
@@ -17,6 +16,7 @@ from ledger.records.reader import Row, read_part
 from ledger.records.record import Record
 from ledger.text.document import canonical_part
 from ledger.text.source import Span
+from ledger.text.value import replace
 
 _OPEN, _CLOSE = "---\n", "\n---\n"
 _KEY = re.compile(r"\n(?![ #\-\n])")  # where a line begins that is neither indented, an entry, a remark nor empty

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.main import run
+from ledger.cli.start import run
 from tests.gitkit import Sandbox
 
 CASE = "cases/2026/2026-0012.md"

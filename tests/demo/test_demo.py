@@ -13,7 +13,7 @@ import pytest
 
 from ledger.book.snapshot import Reader
 from ledger.book.sources import RangeChecker
-from ledger.cli.main import run
+from ledger.cli.start import run
 from ledger.demo.draft import model
 from ledger.demo.export import stream
 from ledger.demo.schedule import roles

@@ -39,7 +39,7 @@ import ledger.book.snapshot
 import ledger.checks  # noqa: F401  (with the line above: every code is in the catalogue)
 from ledger.book.snapshot import SETTINGS
 from ledger.cli.context import Context
-from ledger.cli.main import run
+from ledger.cli.start import run
 from tests.gitkit import Sandbox
 
 HERE = Path(__file__).resolve().parent

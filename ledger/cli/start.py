@@ -1,0 +1,28 @@
+"""Where every command begins: what can be answered before the command line is loaded is answered here.
+
+A quick answer is only ever that all is well; whatever has to be explained is left to the command itself.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ledger.cli.outside import environment, speak_utf8, today
+from ledger.cli.unchanged import told_again
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command line; the exit code of the contract.
+
+    0 no error, 1 findings, 2 wrong usage, 3 cannot run, 130 interrupted.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    speak_utf8()
+    told = told_again(given, environment(), today())
+    if told is None:
+        from ledger.cli.main import run as full
+
+        return full(given)
+    for stream, text in zip((sys.stderr, sys.stdout), told, strict=True):
+        stream.write(text)
+    return 0
