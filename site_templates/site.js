@@ -213,6 +213,34 @@
     }
   }
 
+  /* A page about one thing stays as it is while that thing does; what is true of the whole site comes with now.js. */
+  function tell(now) {
+    var source = now.commit ? "数据截至提交 " : "数据截至文件夹现状（没有提交）";
+    var checked = "按 " + now.day + " 核对";
+    var words = {
+      day: now.day,
+      checked: checked,
+      source: source + now.commit.slice(0, 12),
+      whole: checked + "　" + source + now.commit,
+      total: "　共 " + now.cases + " 件案件"
+    };
+    each(document.querySelectorAll("[data-now]"), function (place) {
+      place.textContent = words[place.getAttribute("data-now")];
+    });
+    each(document.querySelectorAll("[data-count]"), function (place) {
+      place.textContent = now.counts[place.getAttribute("data-count")] || "";
+      place.hidden = !place.textContent;
+    });
+    each(document.querySelectorAll("[data-uncommitted]"), function (place) {
+      place.hidden = !now.uncommitted;
+      place.firstElementChild.textContent = now.uncommitted;
+    });
+  }
+
+  if (window.LEDGER_NOW) {
+    tell(window.LEDGER_NOW);
+  }
+
   each(document.querySelectorAll("table[data-sortable]"), function (table) {
     sortable(table);
     restoreSort(table, state());

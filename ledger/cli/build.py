@@ -77,7 +77,7 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
         if warning:
             say(warning)
         target = out or ctx.root / "_site"
-        result = build_site(book, target, root=ctx.root)
+        result = build_site(book, target, root=ctx.root, store=cache)
     click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对）")
     if not (clean or worktree):
         told = (warning, f"没有变化，仍是上次生成的：{target}（按 {book.as_of} 核对）")

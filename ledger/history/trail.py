@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -34,7 +33,7 @@ class Store(Protocol):
 
 Read = Callable[[str, bytes], Record | None]  # of a version of a record, by path and content
 
-_VALUES = attrgetter(*(f.name for f in fields(Happening)))
+_VALUES = attrgetter(*Happening.__annotations__)
 _MANY_LINKS = 500  # of versions to be read: fewer are not worth another process
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ledger.book.book import Book, Filing
+from ledger.records.reader import walk
 from ledger.records.record import Record
 from ledger.records.table import STEPS
 from ledger.site.findings import FindingLine, finding_line
@@ -15,18 +16,6 @@ from ledger.site.tables import EntryLine, Head, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
 from ledger.site.ties import TieLine, day_of, state_of
 from ledger.text.value import dataclass, replace
-
-
-@dataclass(frozen=True, slots=True)
-class Hrefs:
-    """From a 编号 or a credit code to its page; those of all enterprises are shared by all pages."""
-
-    own: Mapping[str, str]
-    shared: Mapping[str, str]
-
-    def get(self, value: str) -> str:
-        """The page of a value; empty where it has none."""
-        return self.own.get(value) or self.shared.get(value, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class Docket:
     record: tuple[Commit, ...]
     findings: tuple[FindingLine, ...]
     ties: tuple[TieLine, ...]
-    hrefs: Hrefs
+    hrefs: Mapping[str, str]
     forms: tuple[FormLink, ...]
 
     @property
@@ -79,8 +68,14 @@ def docket(book: Book, filing: Filing, ties: Iterable[TieLine] = (), firms: Mapp
         filing_ref(filing), filing.kind.title, above, filing.path, day_of(filing), state_of(filing), filing_marks(filing),
         _filed(book, filing, filing.record) if filing.record else None, record(filing.trail, book.settings.contacts),
         tuple(map(finding_line, filing.findings)), lines,
-        Hrefs({t.of.id: t.of.href for t in lines}, firms or {}), tuple(forms),
+        {t.of.id: t.of.href for t in lines} | _firm_hrefs(filing.record, firms or {}), tuple(forms),
     )  # fmt: skip
+
+
+def _firm_hrefs(record: Record | None, firms: Mapping[str, str]) -> dict[str, str]:
+    """The pages of the enterprises whose codes a record gives."""
+    codes = dict.fromkeys(row.words("统一社会信用代码") for row in walk(record.top)) if record else ()
+    return {code: firms[code] for code in codes if code in firms}
 
 
 def _filed(book: Book, filing: Filing, what: Record) -> Filed:

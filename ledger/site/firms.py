@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ledger.book.book import Book, Entry
 from ledger.book.enterprises import Directory, Enterprise, Mention
@@ -145,17 +145,17 @@ def _day(mention: Mention) -> str:
     return day.isoformat() if day else ""
 
 
-def firm_pages(book: Book, ties: Ties, found: Directory) -> Iterator[Firm]:
-    """The pages of a directory."""
-    for key, firm in found.by_key.items():
-        cases = tuple(_case(e, ties) for e in firm.cases)
-        mentions = tuple(_mention(m) for m in firm.mentions)
-        named = {n for c in cases for n in (c.previous, *c.later)} | {m.case for m in mentions}
-        yield Firm(
-            firm_ref(firm), tuple(firm.names), _marks(firm), _streets(firm), sum(e.open for e in firm.cases),
-            cases, mentions, _refs(found, found.related.get(key, ())), _refs(found, found.namesakes.get(key, ())),
-            {n: href_of(n) for n in named if find(book, n)},
-        )  # fmt: skip
+def firm_page(book: Book, ties: Ties, found: Directory, key: str) -> Firm:
+    """The page of one enterprise of a directory."""
+    firm = found.by_key[key]
+    cases = tuple(_case(e, ties) for e in firm.cases)
+    mentions = tuple(_mention(m) for m in firm.mentions)
+    named = dict.fromkeys(n for c in cases for n in (c.previous, *c.later)) | dict.fromkeys(m.case for m in mentions)
+    return Firm(
+        firm_ref(firm), tuple(firm.names), _marks(firm), _streets(firm), sum(e.open for e in firm.cases),
+        cases, mentions, _refs(found, found.related.get(key, ())), _refs(found, found.namesakes.get(key, ())),
+        {n: href_of(n) for n in named if find(book, n)},
+    )  # fmt: skip
 
 
 def _refs(found: Directory, keys: tuple[str, ...]) -> tuple[FirmRef, ...]:

@@ -5,9 +5,11 @@ What is rendered, and what ``data/`` holds, is made from these pages alone; who 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 
-from ledger.book.book import Book
+from ledger.book.book import Book, Entry, Filing
 from ledger.book.enterprises import Directory, directory
 from ledger.book.ties import Ties, ties
 from ledger.site.boards import COLOURS, LEVELS, all_cases, board
@@ -15,26 +17,30 @@ from ledger.site.data import cases_json
 from ledger.site.dossier import dossier, kin
 from ledger.site.filing import docket
 from ledger.site.findings import trouble
-from ledger.site.firms import firm_href, firm_pages, firms
+from ledger.site.firms import firm_href, firm_page, firms
 from ledger.site.intake import intake
 from ledger.site.law import law
 from ledger.site.loops import loop_board
-from ledger.site.parts import href_of
+from ledger.site.parts import FormLink, href_of
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
 from ledger.site.sheets import Sheet, all_sheets, by_record, form_of, sheets
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines, today
 from ledger.site.words import long_day
-from ledger.text.value import dataclass
+from ledger.text.value import dataclass, replace
 
 BUREAU, SITE = "上海市宝山区人力资源和社会保障局", "欠薪预警处置台账"
+NOW = "assets/now.js"
 _COORDINATOR = "局行政执法科"  # 三: 做好各项信息汇总、动态监测、分级预警等工作
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Of what and of which day the site speaks; shown on every page."""
+    """Of what and of which day the site speaks; shown on every page.
+
+    On a page that stays (``Page.still``) only what is the page's own is filled in here.
+    """
 
     as_of: str
     as_of_words: str
@@ -58,7 +64,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: where it goes, which template it takes, and its model. ``root`` leads back to the site's root."""
+    """A page: where it goes, which template it takes, and its model. ``root`` leads back to the site's root.
+
+    ``still`` is a page about one thing: its file is another one only when that thing has changed. What is true of the
+    whole site (the commit, the counts, and the day where nothing on the page depends on it) comes to it from ``NOW``
+    when it is opened.
+    """
 
     path: str
     template: str
@@ -67,6 +78,7 @@ class Page:
     model: object
     stamp: Stamp
     nav: tuple[Link, ...]
+    still: bool = False
 
     @property
     def root(self) -> str:
@@ -82,6 +94,9 @@ class DataFile:
     content: bytes
 
 
+Maker = Callable[[], "Page | DataFile"]
+
+
 @dataclass(frozen=True)
 class _Press:
     """What the pages of one book have in common: worked out once, however many pages there are."""
@@ -94,16 +109,40 @@ class _Press:
     sheets: tuple[Sheet, ...]
 
     def page(self, path: str, template: str, title: str, model: object, *above: Link) -> Page:
-        """A page, below the landing page and those above it."""
+        """A page about the whole, below the landing page and those above it."""
         return Page(path, template, title, (self.nav[0], *above), model, self.stamp, self.nav)
 
-    def above(self, href: str) -> tuple[Link, ...]:
-        """The page of the navigation that a page stands under."""
-        return tuple(link for link in self.nav if link.href == href)
+    def still(self, path: str, template: str, title: str, model: object, above: str, *, dated: bool) -> Page:
+        """A page about one thing, below a page of the navigation; ``dated`` where it speaks of the days that are left."""
+        nav = tuple(replace(link, count="") for link in self.nav)
+        crumbs = (nav[0], *(link for link in nav if link.href == above))
+        day = (self.stamp.as_of, self.stamp.as_of_words) if dated else ("", "")
+        stamp = replace(self.stamp, as_of=day[0], as_of_words=day[1], commit="", uncommitted=0, cases=0)
+        return Page(path, template, title, crumbs, model, stamp, nav, still=True)
+
+    @cached_property
+    def kin(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The other cases of each case's enterprise."""
+        return kin(self.book.entries)
+
+    @cached_property
+    def forms(self) -> Mapping[str, tuple[FormLink, ...]]:
+        """The forms of each case and record."""
+        return by_record(self.sheets)
+
+    @cached_property
+    def coded(self) -> Mapping[str, str]:
+        """The pages of enterprises by credit code."""
+        return {key: firm_href(key) for key, firm in self.firms.by_key.items() if firm.code}
 
 
 def pages(book: Book) -> Iterator[Page | DataFile]:
     """Every page and data file of the site, one at a time."""
+    return (make() for make in makers(book))
+
+
+def makers(book: Book) -> list[Maker]:
+    """What makes each page and data file of the site; each can be made by itself, in any process."""
     tied = ties(book)
     found = directory(book, tied)
     boards = {level: board(book, level) for level in LEVELS}
@@ -123,46 +162,68 @@ def pages(book: Book) -> Iterator[Page | DataFile]:
         Link("办法与口径", "measures.html"),
     )
     press = _Press(book, _stamp(book), nav, tied, found, all_sheets(book))
-    yield press.page("index.html", "index.html", "今日要办", today(book, boards, lines, loops))
-    for level, slug in COLOURS.items():
-        yield press.page(f"boards/{slug}.html", "board.html", f"{level}预警", boards[level])
-    yield press.page("cases.html", "cases.html", "全部案件", listing)
-    yield press.page("loops.html", "loops.html", "闭环看板", loops)
-    yield press.page("intake.html", "intake.html", "线索：四个渠道", channels)
-    yield press.page("reviews.html", "reviews.html", "研判", met)
-    yield press.page("enterprises.html", "enterprises.html", "企业", firms(found))
-    yield press.page("roster.html", "roster.html", "通讯录", roster(book, lines))
-    yield press.page("forms.html", "forms.html", "表格", sheets(press.sheets))
-    yield press.page("findings.html", "findings.html", "核对问题", findings)
-    yield press.page("measures.html", "measures.html", "办法与口径", law(book))
-    yield from _cases(press)
-    yield from _records(press)
-    for firm in firm_pages(book, tied, found):
-        yield press.page(firm.of.href, "enterprise.html", firm.of.name, firm, *press.above("enterprises.html"))
-    for sheet in press.sheets:
-        yield press.page(sheet.path, "form.html", sheet.title, form_of(book, sheet), *press.above("forms.html"))
-    yield DataFile("data/cases.json", cases_json(book))
+
+    def page(path: str, template: str, title: str, model: object) -> Maker:
+        return partial(press.page, path, template, title, model)
+
+    return [
+        page("index.html", "index.html", "今日要办", today(book, boards, lines, loops)),
+        *(page(f"boards/{slug}.html", "board.html", f"{level}预警", boards[level]) for level, slug in COLOURS.items()),
+        page("cases.html", "cases.html", "全部案件", listing),
+        page("loops.html", "loops.html", "闭环看板", loops),
+        page("intake.html", "intake.html", "线索：四个渠道", channels),
+        page("reviews.html", "reviews.html", "研判", met),
+        page("enterprises.html", "enterprises.html", "企业", firms(found)),
+        page("roster.html", "roster.html", "通讯录", roster(book, lines)),
+        page("forms.html", "forms.html", "表格", sheets(press.sheets)),
+        page("findings.html", "findings.html", "核对问题", findings),
+        page("measures.html", "measures.html", "办法与口径", law(book)),
+        *(partial(_case, press, entry) for entry in book.entries),
+        *(partial(_record, press, filing) for filing in book.records),
+        *(partial(_firm, press, key) for key in found.by_key),
+        *(partial(_form, press, sheet) for sheet in press.sheets),
+        lambda: DataFile("data/cases.json", cases_json(book)),
+        lambda: DataFile(NOW, _now(press)),
+    ]
 
 
-def _cases(press: _Press) -> Iterator[Page]:
-    book, related, forms = press.book, kin(press.book.entries), by_record(press.sheets)
-    for entry in book.entries:
-        key = press.firms.of.get(entry.id)
-        model = dossier(
-            book, entry, related[entry.id], tie_lines(book, press.ties, entry.id), firm_href(key) if key else "",
-            forms.get(entry.id, ()),
-        )  # fmt: skip
-        title = f"{entry.id} {entry.name}" if entry.assessment else entry.id
-        yield press.page(href_of(entry.id), "case.html", title, model, *press.above("cases.html"))
+def _case(press: _Press, entry: Entry) -> Page:
+    key = press.firms.of.get(entry.id)
+    model = dossier(
+        press.book, entry, press.kin[entry.id], tie_lines(press.book, press.ties, entry.id), firm_href(key) if key else "",
+        press.forms.get(entry.id, ()),
+    )  # fmt: skip
+    title = f"{entry.id} {entry.name}" if entry.assessment else entry.id
+    return press.still(href_of(entry.id), "case.html", title, model, "cases.html", dated=entry.open)
 
 
-def _records(press: _Press) -> Iterator[Page]:
-    book, forms = press.book, by_record(press.sheets)
-    codes = {key: firm_href(key) for key, firm in press.firms.by_key.items() if firm.code}
-    for filing in book.records:
-        model = docket(book, filing, tie_lines(book, press.ties, filing.id), codes, forms.get(filing.id, ()))
-        title = f"{filing.id} {model.of.name}" if filing.record else filing.id
-        yield press.page(href_of(filing.id), "record.html", title, model, *press.above(model.above))
+def _record(press: _Press, filing: Filing) -> Page:
+    tied = tie_lines(press.book, press.ties, filing.id)
+    model = docket(press.book, filing, tied, press.coded, press.forms.get(filing.id, ()))
+    title = f"{filing.id} {model.of.name}" if filing.record else filing.id
+    return press.still(href_of(filing.id), "record.html", title, model, model.above, dated=filing.open)
+
+
+def _firm(press: _Press, key: str) -> Page:
+    model = firm_page(press.book, press.ties, press.firms, key)
+    return press.still(model.of.href, "enterprise.html", model.of.name, model, "enterprises.html", dated=False)
+
+
+def _form(press: _Press, sheet: Sheet) -> Page:
+    about = press.book.by_id.get(sheet.of.id) if sheet.of else None
+    model = form_of(press.book, sheet)
+    dated = about is None or about.open
+    return press.still(sheet.path, "form.html", sheet.title, model, "forms.html", dated=dated)
+
+
+def _now(press: _Press) -> bytes:
+    """The script that tells a page what is true of the whole site."""
+    stamp = press.stamp
+    told = {
+        "day": stamp.as_of_words, "commit": stamp.commit, "cases": stamp.cases, "uncommitted": stamp.uncommitted,
+        "counts": {link.href: link.count for link in press.nav if link.count},
+    }  # fmt: skip
+    return f"window.LEDGER_NOW = {json.dumps(told, ensure_ascii=False, sort_keys=True)};\n".encode()
 
 
 def _stamp(book: Book) -> Stamp:

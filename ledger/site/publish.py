@@ -31,29 +31,57 @@ MARKER = ".ledger-site"
 _CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"
 _OURS = r"[a-z0-9][a-z0-9-]*|[0-9]{4}-[A-Z]?[0-9]+(?:-[0-9]+)?|[0-9A-Z]{18}"  # a word, a 编号, a credit code
 _NAME = re.compile(rf"(?:[a-z0-9][a-z0-9-]*/)*(?:{_OURS})\.(?:html|json|css|js|txt)")
+Mark = tuple[int, int]  # size and time of a file as it was written
 _AT_FDCWD, _EXCHANGE = -100, 2
 
 
 @dataclass
 class Staging:
-    """The folder being filled."""
+    """The folder being filled; ``target`` is the site that still stands."""
 
     folder: Path
     target: Path
-    count: int = 0
     _made: set[Path] = field(default_factory=set)
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: bytes) -> Mark:
         """Write a new file; a name that is not plainly ours is refused, whoever made it up."""
+        file = self._place(path)
+        with file.open("xb") as stream:
+            stream.write(content)
+        return _mark(file)
+
+    def keep(self, path: str, mark: Mark) -> bool:
+        """Take a file over from the site that stands; False where it is not there as it was marked."""
+        old = self.target.joinpath(*path.split("/"))
+        try:
+            if _mark(old) != mark or old.is_symlink():
+                return False
+            os.link(old, self._place(path))
+        except OSError:  # gone, or a file system without links
+            return False
+        return True
+
+    def unchanged(self, path: str, content: bytes, mark: Mark) -> bool:
+        """Whether a file of the site that stands has this content; it is then taken over."""
+        try:
+            same = len(content) == mark[0] and self.target.joinpath(*path.split("/")).read_bytes() == content
+        except OSError:
+            return False
+        return same and self.keep(path, mark)
+
+    def _place(self, path: str) -> Path:
         if not _NAME.fullmatch(path):
             raise ValueError(f"not a name for a file of the site: {path!r}")
         file = self.folder.joinpath(*path.split("/"))
         if file.parent not in self._made:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(file.parent)
-        with file.open("xb") as stream:
-            stream.write(content)
-        self.count += 1
+        return file
+
+
+def _mark(file: Path) -> Mark:
+    seen = file.stat()
+    return seen.st_size, seen.st_mtime_ns
 
 
 @contextmanager

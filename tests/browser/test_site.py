@@ -155,6 +155,23 @@ def test_without_script_the_pages_are_whole(browser: Browser, site: Path) -> Non
     watched.context.close()
 
 
+def test_a_page_about_one_thing_says_of_which_day_the_site_is(browser: Browser, desk: Watched, whole: Path) -> None:
+    """The day, the commit and the counts come from the script; without scripts a link leads to them."""
+    told = desk.open(whole / "index.html")
+    stamp, counts = told.locator(".stamp").inner_text(), told.locator("nav.main").inner_text()
+    closed = [whole / f"{place}/2026-0009.html" for place in ("cases", "forms/4")]
+    for path in (closed[0], whole / "cases/2026-0017.html", *sorted((whole / "records").glob("*.html"))):
+        page = desk.open(path)
+        assert page.locator(".stamp").inner_text() == stamp, path
+        assert page.locator("nav.main").inner_text() == counts, path
+        assert "见今日要办" not in page.inner_text("body")
+    assert "按 2026年11月24日 核对　数据截至提交" in desk.open(closed[1]).inner_text("header")
+    silent = Watched(browser, java_script_enabled=False)
+    for path in closed:
+        assert "数据截至见今日要办" in silent.open(path).inner_text("header")
+    silent.context.close()
+
+
 def test_hostile_strings_run_nothing(browser: Browser, hostile: Path) -> None:
     """Nor does clicking every link of a body."""
     watched = Watched(browser)

@@ -13,9 +13,11 @@ import pytest
 import ledger.site
 from ledger.book import shapes
 from ledger.book.book import Book
+from ledger.book.cache import Cache
 from ledger.records.kinds import SOURCES
 from ledger.resources import resource
 from ledger.site.build import build_site
+from ledger.site.pages import NOW
 from ledger.site.render import CSP
 from tests.gitkit import Sandbox
 from tests.site.hostile import PAYLOADS, build_hostile
@@ -35,7 +37,7 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
     expected = {
         "index.html", "boards/red.html", "boards/orange.html", "boards/yellow.html", "data/cases.json", "measures.html",
         "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html",
-        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "robots.txt", ".ledger-site",
+        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/now.js", "robots.txt", ".ledger-site",
         *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
         *(f"forms/3/{e.id}-{i}.html" for e in book.entries if e.file.case for i, c in enumerate(e.file.case.clues, 1) if c.channel in SOURCES),
         *(f"enterprises/{e.file.case.code}.html" for e in book.entries if e.file.case),
@@ -96,7 +98,7 @@ def test_nothing_names_another_host(site: Path, whole_site: Path) -> None:
 
 
 def test_each_page_begins_with_the_policy_and_has_its_furniture(whole_site: Path, whole: Book) -> None:
-    """CSP first in head; language, banner, place, day, commit on every page."""
+    """CSP first in head; language, banner, place, day, commit on every page, or where to find them."""
     for path in page_paths(whole_site):
         text = path.read_text("utf-8")
         page = read_page(path)
@@ -105,8 +107,10 @@ def test_each_page_begins_with_the_policy_and_has_its_furniture(whole_site: Path
         assert page.tags[0][1] == {"lang": "zh-Hans-CN"}
         assert page.tags[2][1] == {"http-equiv": "Content-Security-Policy", "content": CSP}
         assert ("meta", {"name": "referrer", "content": "no-referrer"}) in page.tags
-        for words in ("内部资料　注意保密", "当前位置", "按 2026年11月24日 核对", f"数据截至提交 {whole.commit}"):
+        for words in ("内部资料　注意保密", "当前位置"):
             assert words in page.text, (path, words)
+        assert f"数据截至提交 {whole.commit}" in page.text or "数据截至见今日要办" in page.text, path
+        assert "按 2026年11月24日 核对" in page.text or "核对日期见今日要办" in page.text, path
         assert_harmless(page, path.name)
         assert " style=" not in text
         assert "<style" not in text
@@ -114,12 +118,30 @@ def test_each_page_begins_with_the_policy_and_has_its_furniture(whole_site: Path
 
 
 def test_uncommitted_and_shallow_are_said_on_every_page(book: Book, tmp_path: Path) -> None:
-    """Where a page could be taken for the whole truth and is not."""
+    """Where a page could be taken for the whole truth and is not; the number comes to a page about one thing by script."""
     build_site(replace(book, uncommitted=3, shallow=True), tmp_path / "out")
     for path in page_paths(tmp_path / "out"):
         text = read_page(path).text
-        assert "共 3 处改动尚未提交" in text
+        assert "共 3 处改动尚未提交" in text or "共  处改动尚未提交" in text
         assert "浅克隆" in text
+    assert '"uncommitted": 3' in (tmp_path / "out" / NOW).read_text("utf-8")
+
+
+def test_a_page_about_one_thing_is_the_same_file_while_that_thing_is_the_same(book: Book, tmp_path: Path) -> None:
+    """Another commit, other counts, other days: only what speaks of them is another file; the others are not written."""
+    cache = Cache(tmp_path / "cache")
+    with cache:
+        build_site(book, tmp_path / "out", store=cache)
+        before = every_file(tmp_path / "out")
+        again = replace(book, commit="f" * 40, uncommitted=9)
+        result = build_site(again, tmp_path / "out", store=cache)
+        after = every_file(tmp_path / "out")
+        build_site(again, tmp_path / "new")
+    moved = {path for path in after if after[path] != before[path]}
+    assert after == every_file(tmp_path / "new")
+    assert not [path for path in moved if path.startswith(("cases/", "enterprises/", "forms/", "records/"))]
+    assert NOW in moved and "index.html" in moved
+    assert result.written < result.files
 
 
 def test_without_a_commit_the_site_says_so(book: Book, tmp_path: Path) -> None:
@@ -232,4 +254,4 @@ def test_the_layers_below_are_all_the_site_knows() -> None:
     assert ledger.site.__file__
     for path in Path(ledger.site.__file__).parent.glob("*.py"):
         found = set(re.findall(r"^(?:from|import) ledger\.(\w+)", path.read_text("utf-8"), re.MULTILINE))
-        assert found <= {"book", "measures", "records", "text", "history", "resources", "site"}, path
+        assert found <= {"book", "measures", "records", "text", "history", "resources", "share", "site"}, path
