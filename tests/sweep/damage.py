@@ -6,7 +6,8 @@ import os
 import shutil
 import signal
 import sqlite3
-from contextlib import closing, suppress
+import subprocess
+from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -203,18 +204,32 @@ def site_put_back(ground: Ground, draw: Random) -> str:
     return "kept"
 
 
+def _started(ground: Ground, site: str) -> subprocess.Popen[bytes]:
+    return ground.started("build", "--out", str(ground.home / site), "--as-of", on(ground.day))
+
+
 @action(2)
 def killed(ground: Ground, draw: Random) -> str:
     """A build that dies in the middle: once so many files lie in its staging folder, if it comes so far."""
     wanted = draw.choice((0, 1, 10, 40, 60))
     staging = ground.home / f"{ground.site}.new"
-    with ground.started("build", "--out", str(ground.home / ground.site), "--as-of", on(ground.day)) as process:
+    with _started(ground, ground.site) as process:
         while process.poll() is None:
-            if staging.is_dir() and sum(1 for _ in staging.rglob("*")) >= wanted:
+            if staging.is_dir() and sum(len(files) for _, _, files in os.walk(staging)) >= wanted:
                 break
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     return f"at {wanted} files"
+
+
+@action(1)
+def crowded(ground: Ground, draw: Random) -> str:
+    """Two builds at once, into two folders."""
+    with ExitStack() as stack:
+        started = [stack.enter_context(_started(ground, site)) for site in ("site-a", "site-b")]
+        said = [process.communicate()[1].decode() for process in started]
+    assert not any("程序出错" in each for each in said), said
+    return f"{[process.returncode for process in started]}"
 
 
 # --- the program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -15,8 +16,8 @@ from tests.sweep.actions import action, drawn
 from tests.sweep.ground import SETTINGS, Ground
 from tests.sweep.texts import ENTRIES, FIELDS, PAYMENT, SENTENCES, code, written
 
-EDITS = ("appended", "paid", "completed", "filled", "told", "opened", "filed", "worked", "renumbered", "removed",
-         "swapped", "broken", "mended", "settings")  # fmt: skip
+EDITS = ("appended", "paid", "completed", "filled", "told", "disguised", "opened", "filed", "worked", "renumbered",
+         "removed", "swapped", "broken", "mended", "settings")  # fmt: skip
 
 
 def edited(ground: Ground, draw: Random) -> str:
@@ -106,6 +107,20 @@ def told(ground: Ground, draw: Random) -> str:
         return ""
     ground.put(path, f"{ground.lines(path)}\n{written(draw.choice(SENTENCES), draw, ground.day)}\n")
     return path
+
+
+@action(2)
+def disguised(ground: Ground, draw: Random) -> str:
+    """Another content of the same length, under the time that the file had."""
+    path = _any(ground, draw)
+    if not path:
+        return ""
+    file, text = ground.root / path, ground.lines(path)
+    time = file.stat().st_mtime_ns
+    old, new = draw.choice(((r"员", "工"), (r"\d(?=\D*$)", str(draw.randrange(10))), (r"橙色", "红色")))
+    file.write_bytes(re.sub(old, new, text, count=1).encode("utf-8", "surrogateescape"))
+    os.utime(file, ns=(time, time))
+    return f"{path} {old} -> {new}"
 
 
 @action(4)

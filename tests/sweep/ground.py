@@ -28,17 +28,25 @@ _DAY = 86_400
 
 
 class Ground(Desk):
-    """``root`` is the ledger's folder, which may lie below ``top``; ``moment`` numbers what is made up on the way."""
+    """``root`` is the ledger's folder, ``top`` that of the work tree; ``moment`` numbers what is made up on the way.
 
-    def __init__(self, home: Path, sample: Path, below: str = "") -> None:
+    The ledger may lie ``below`` the top, and the work tree may be one that is ``linked`` to a repository elsewhere.
+    """
+
+    def __init__(self, home: Path, sample: Path, below: str = "", *, linked: bool = False) -> None:
         super().__init__(home, cases=False)
         self.git("fetch", "--quiet", sample, "main")
         self.git("reset", "--quiet", "--hard", "FETCH_HEAD")
-        for name in SETTINGS:
-            self.write(name, (HERE / name).read_bytes())
+        if linked:
+            self.git("checkout", "--quiet", "--detach")
+            self.git("worktree", "add", "--quiet", "../linked", "main")
+            self.root = home / "linked"
         self.top, self.day, self.site, self.moment = self.root, AS_OF, "site-a", 0
+        self.git_dir = Path(self.out("rev-parse", "--absolute-git-dir"))
         self.hold: Callable[[sqlite3.Connection], None] | None = None
         self.program = HERE
+        for name in SETTINGS:
+            self.write(name, (HERE / name).read_bytes())
         self.commits(Random(0), "建账")
         if below:
             self._move_below(below)
@@ -100,7 +108,7 @@ class Ground(Desk):
     @property
     def shallow(self) -> Path:
         """The file that makes git take the history for cut off."""
-        return self.top / ".git" / "shallow"
+        return Path(self.out("rev-parse", "--path-format=absolute", "--git-path", "shallow"))
 
     # --- the command line
 
@@ -126,7 +134,7 @@ class Ground(Desk):
     @property
     def stores(self) -> list[Path]:
         """The files in which the program remembers, with those that the database lays beside them."""
-        return sorted(p for p in (self.top / ".git").glob("ledger*"))
+        return sorted(self.git_dir.glob("ledger*"))
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
@@ -141,7 +149,7 @@ class Ground(Desk):
             for store in self.stores:
                 store.unlink()
             for store in aside.iterdir():
-                store.rename(self.top / ".git" / store.name)
+                store.rename(self.git_dir / store.name)
             aside.rmdir()
 
     @contextmanager

@@ -30,6 +30,13 @@ def committed(ground: Ground, draw: Random) -> str:
     return ground.commits(draw, draw.choice(MESSAGES))[:7]
 
 
+@action(3)
+def staged(ground: Ground, draw: Random) -> str:
+    """What lies on disk is staged, and at times the files are edited again."""
+    ground.git("add", "--all")
+    return edited(ground, draw) if draw.random() < 0.5 else ""
+
+
 @action(2)
 def amended(ground: Ground, draw: Random) -> str:
     """The last commit made anew, with an edit and another day."""
