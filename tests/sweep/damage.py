@@ -135,13 +135,16 @@ def _exchange(base: sqlite3.Connection, name: str, keys: list[str], values: list
 
 @action(2)
 def put_back(ground: Ground, draw: Random) -> str:
-    """The store of an earlier day takes the place of today's, or is kept for later."""
-    kept, store = ground.home / "kept-store", _store(ground, draw)
-    if kept.exists() and store and draw.random() < 0.6:
-        shutil.copy2(kept, store)
+    """All that was remembered on an earlier day takes the place of today's, or is kept for later."""
+    kept = ground.home / "kept"
+    if kept.exists() and draw.random() < 0.6:
+        shutil.copytree(kept, ground.git_dir, dirs_exist_ok=True)
         return "put back"
-    if store:
-        shutil.copy2(store, kept)
+    shutil.rmtree(kept, ignore_errors=True)
+    for store in ground.stores:
+        copy = kept / store.relative_to(ground.git_dir)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(store, copy)
     return "kept"
 
 
@@ -171,22 +174,20 @@ def read_only(ground: Ground, draw: Random) -> str:
 
 @action(4)
 def tampered(ground: Ground, draw: Random) -> str:
-    """A file of the site gone, changed, or one too many."""
+    """A file of the site gone, another one in its place, or one too many; edited in place only ``--clean`` sees it."""
     site = ground.home / ground.site
     files = sorted(p for p in site.rglob("*") if p.is_file() and p.name[0] != ".")
     if not files:
         return ""
     file = draw.choice(files)
-    how = draw.choice(("gone", "changed", "same size", "one more"))
-    if how == "gone":
-        file.unlink()
-    elif how == "one more":
+    how = draw.choice(("gone", "another", "one more"))
+    if how == "one more":
         file.with_name("more.html").write_text("多出来的")
-    else:
-        data = file.read_bytes()
-        file.write_bytes(data[:-1] + b"?" if how == "same size" else data + b"?")
-        later = file.stat().st_mtime_ns + 10**9  # a hand is never as quick as the clock of a file system is coarse
-        os.utime(file, ns=(later, later))
+        return f"{file.relative_to(site)} {how}"
+    data = file.read_bytes()
+    file.unlink()
+    if how == "another":
+        file.write_bytes(data[:-1] + b"?")
     return f"{file.relative_to(site)} {how}"
 
 

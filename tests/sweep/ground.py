@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -134,31 +135,35 @@ class Ground(Desk):
     @property
     def stores(self) -> list[Path]:
         """The files in which the program remembers, with those that the database lays beside them."""
-        return sorted(self.git_dir.glob("ledger*"))
+        found = (p for top in self.git_dir.glob("ledger*") for p in (top, *top.rglob("*")))
+        return sorted(p for p in found if p.is_file())
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
         """Nothing is remembered, and what is remembered meanwhile is thrown away."""
-        aside = self.home / "aside"
-        aside.mkdir()
-        for store in self.stores:
-            store.rename(aside / store.name)
+        aside, meanwhile = self.home / "aside", self.home / "meanwhile"
+        self._move_all(self.git_dir, aside)
         try:
             yield
         finally:
-            for store in self.stores:
-                store.unlink()
-            for store in aside.iterdir():
-                store.rename(self.git_dir / store.name)
-            aside.rmdir()
+            self._move_all(self.git_dir, meanwhile)
+            self._move_all(aside, self.git_dir)
+            shutil.rmtree(meanwhile)
+
+    @staticmethod
+    def _move_all(here: Path, there: Path) -> None:
+        there.mkdir(exist_ok=True)
+        for kept in here.glob("ledger*"):
+            kept.rename(there / kept.name)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Another run has the store open, where that was asked for."""
-        if self.hold is None or not self.stores:
+        bases = [p for p in self.stores if p.suffix == ".sqlite"]
+        if self.hold is None or not bases:
             yield
             return
-        with closing(sqlite3.connect(self.stores[0], timeout=0)) as other:
+        with closing(sqlite3.connect(bases[0], timeout=0)) as other:
             self.hold(other)
             yield
         self.hold = None
