@@ -43,9 +43,7 @@ def compare(ground: Ground, draw: Random) -> str:
 
 def _built(ground: Ground, folder: str, *options: str, apart: bool = False) -> Built:
     out = ground.home / folder
-    shallow = ("--allow-shallow",) if ground.shallow.exists() else ()
-    asked = ("build", "--out", str(out), "--as-of", on(ground.day), *shallow, *options)
-    answer = ground.command(*asked, apart=apart)
+    answer = ground.command(*ground.building(folder, *options), apart=apart)
     assert answer.code in (_DONE, _REFUSED) and "程序出错" not in answer.err, _trace(ground, answer.said)
     files = sorted(p for p in out.rglob("*") if p.is_file()) if answer.code == _DONE else ()
     return Built(answer.code, answer.err, {p.relative_to(out).as_posix(): p.read_bytes() for p in files})

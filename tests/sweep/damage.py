@@ -206,7 +206,7 @@ def site_put_back(ground: Ground, draw: Random) -> str:
 
 
 def _started(ground: Ground, site: str) -> subprocess.Popen[bytes]:
-    return ground.started("build", "--out", str(ground.home / site), "--as-of", on(ground.day))
+    return ground.started(*ground.building(site))
 
 
 @action(2)
@@ -238,16 +238,17 @@ def crowded(ground: Ground, draw: Random) -> str:
 
 @action(2)
 def upgraded(ground: Ground, draw: Random) -> str:
-    """Another edition of the program makes the next builds: its words, its templates or its settings are others."""
-    place = ground.home / "program"
-    if not place.exists():
-        place.mkdir()
+    """The program is edited where it lies, right after it has built: its words, its templates or its settings."""
+    ground.program = ground.home / "program"
+    if not ground.program.exists():
+        ground.program.mkdir()
         for name in _PROGRAM:
             copy = shutil.copytree if (HERE / name).is_dir() else shutil.copy2
-            copy(HERE / name, place / name)
+            copy(HERE / name, ground.program / name)
+    ground.command(*ground.building(ground.site))
     name, word, mark = draw.choice(EDITIONS)
-    text = (place / name).read_text("utf-8")
+    part = ground.program / name
+    text = part.read_text("utf-8")
     assert word in text, (name, word)
-    (place / name).write_text(text.replace(word, word + mark % ground.moment, 1), "utf-8")
-    ground.program = place
+    part.write_text(text.replace(word, word + mark % ground.moment, 1), "utf-8")
     return f"{name} {ground.moment}"

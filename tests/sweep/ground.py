@@ -113,6 +113,11 @@ class Ground(Desk):
 
     # --- the command line
 
+    def building(self, site: str, *options: str) -> tuple[str, ...]:
+        """The command that builds the site of the day into a folder."""
+        shallow = ("--allow-shallow",) if self.shallow.exists() else ()
+        return "build", "--out", str(self.home / site), "--as-of", on(self.day), *shallow, *options
+
     def command(self, *arguments: str, apart: bool = False) -> Answer:
         """A command of the program in use; in a process of its own where that is asked for or it is another program."""
         if not apart and self.program == HERE:

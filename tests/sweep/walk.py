@@ -6,6 +6,7 @@ from collections.abc import Container
 from pathlib import Path
 from random import Random
 
+from tests.gitkit import HERE
 from tests.sweep import damage, edits, histories  # noqa: F401  each puts its actions on the list
 from tests.sweep.actions import drawn
 from tests.sweep.compare import compare
@@ -38,6 +39,6 @@ def _step(ground: Ground, draw: Random, told: list[str], *, last: bool) -> None:
     told[-1] += f" {chosen.act(ground, draw)}"
     if chosen.name in edits.EDITS and draw.random() < _COMMITTED:
         told[-1] += f" = {ground.commits(draw, '记录')[:7]}"
-    if last or draw.random() < _COMPARED:
+    if last or ground.program != HERE or draw.random() < _COMPARED:
         told.append("    compared")
         told[-1] += f" {compare(ground, draw)}"
