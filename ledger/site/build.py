@@ -14,7 +14,7 @@ from ledger.history.trail import Store
 from ledger.share import cores, spread
 from ledger.site.pages import DataFile, Maker, Page, makers
 from ledger.site.publish import Mark, Staging, publishing
-from ledger.site.render import assets, render
+from ledger.site.render import assets, ready, render
 from ledger.text.value import dataclass
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
@@ -49,10 +49,12 @@ def build_site(book: Book, out: Path, *, root: Path | None = None, store: Store 
     """Write the site of a book to a folder, whole or not at all.
 
     ``root`` is the ledger's own folder, which the site must not take the place of. ``store`` remembers what each page
-    of the folder was made of; a page that would be the same is taken over from the site that stands. LedgerError where
-    the folder is not ours to write, or cannot be written; what stood there then still stands.
+    of the folder was made of, and the compiled templates; a page that would be the same is taken over from the site
+    that stands. LedgerError where the folder is not ours to write, or cannot be written; what stood there then still
+    stands.
     """
     with publishing(out, root) as staging:
+        ready(store)
         standing = _standing(store, staging.target)
         made = _fill(staging, makers(book), standing)
     if store:

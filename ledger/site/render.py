@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
+from ledger.history.trail import Store
 from ledger.resources import resource
 from ledger.site.glyphs import harmless, visible
 from ledger.site.markup import SafeHtml
@@ -70,6 +72,26 @@ class _Environment(Environment):
     code_generator_class = _Compiler
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates in the store: to compile them costs as much as a hundred pages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if held := self._store.get("template", bucket.key, bucket.checksum):
+            bucket.bytecode_from_string(held)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._store.put(bucket.bytecode_to_string(), "template", bucket.key, bucket.checksum)
+
+
+def _word(name: str, value: Any) -> str:
+    """A word as its macro draws it."""
+    module = _environment().get_template(WORDS).module
+    return cast(str, getattr(module, name)(value))
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = _Environment(
@@ -78,10 +100,18 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
     environment.filters["money"] = money
-    words = environment.get_template(WORDS).module
     for name in ("level", "day"):
-        environment.filters[name] = lru_cache(maxsize=4096, typed=True)(getattr(words, name))
+        environment.filters[name] = lru_cache(maxsize=4096, typed=True)(partial(_word, name))
     return environment
+
+
+def ready(store: Store | None) -> None:
+    """Have the templates compiled: taken from the store where it holds them, and put there where it does not."""
+    environment = _environment()
+    environment.bytecode_cache = _Compiled(store) if store else None
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+    environment.bytecode_cache = None
 
 
 def render(page: Page) -> bytes:
