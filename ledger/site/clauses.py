@@ -63,6 +63,7 @@ def rule_anchor(rule: str) -> str:
     return f"rule-{rule}"
 
 
+@lru_cache(maxsize=1024)
 def clause_anchor(clause: str) -> str:
     """Where the measures page has the text of a clause (``二(四)一橙``); empty for another law's."""
     match = next(filter(None, map(_PART.match, clause.split(", "))), None)

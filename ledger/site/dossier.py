@@ -109,14 +109,15 @@ def kin(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry, ...]]:
 
 def _known(book: Book, entry: Entry, state: Assessment) -> Known:
     case, plan = state.case, state.plan
-    wages = wage_lines(state, book.settings.rules)
+    debts = balances(state, book.settings.rules)
     pending = sorted(plan.pending, key=lambda t: (t.due, t.step))
     return Known(
-        tuple((name, case.top.words(name)) for name in _FACTS if case.top.words(name)),
+        tuple((name, words) for name in _FACTS if (words := case.top.words(name))),
         derivation(state, book.settings.rules.policy), reasons(state),
         step_line(entry, pending[0], book.as_of) if pending else None,
         tuple(task_line(t, state.day) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
-        plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None, wages, left_of(balances(state, book.settings.rules)),
+        plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None,
+        wage_lines(debts, state.day), left_of(debts),
         table(case, _LISTS["定级记录"]), table(case, _LISTS["信息来源"]), table(case, _LISTS["情况"]),
         table(case, _LISTS["研判"]),
         tuple(superseded(case)), render_body(case.body) if case.body.strip() else None,

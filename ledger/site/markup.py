@@ -18,6 +18,7 @@ import markdown
 import nh3
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from ledger.site.glyphs import visible
 from ledger.text.value import dataclass
@@ -50,6 +51,8 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
 )  # fmt: skip
 _NESTING = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+_INLINE = re.compile(r"[\\`*_\[<&\n]")
+_NESTS = re.compile(r">|[-*+]|\d+[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,15 @@ class _Headings(Treeprocessor):
                 element.tag = f"h{before}"
 
 
+class _Plain(Treeprocessor):
+    """A text without any sign that begins an inline pattern is spared the search for each of them."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _INLINE.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 class _House(Extension):
     """No raw HTML (it comes out as the text it is), no images, headings in their place."""
 
@@ -88,6 +100,7 @@ class _House(Extension):
         for name in ("html", "image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
         md.treeprocessors.register(_Headings(md), "house-headings", 5)
+        md.treeprocessors.register(_Plain(md), "house-plain", 30)
 
 
 def render_body(text: str) -> Body:
@@ -102,18 +115,24 @@ def render_body(text: str) -> Body:
 def _within(text: str, bounds: _Bounds) -> bool:
     if len(text) > bounds.size:
         return False
+    lines, signs, rules, depth = _measured(text)
+    return lines <= bounds.lines and signs <= bounds.signs and rules <= bounds.rules and depth <= bounds.depth
+
+
+@lru_cache(maxsize=1)
+def _measured(text: str) -> tuple[int, int, int, int]:
+    """What the bounds are set to, but for the size: lines, signs, rules, and depth."""
     lines = text.split("\n")
     signs = sum(3 * text.count(c) for c in "[<`") + sum(text.count(c) for c in "]!\\&_*")
-    rules = sum(set(line.strip()) <= set("=-") for line in lines if line.strip())
-    depth = max((_depth(line) for line in lines), default=0)
-    return len(lines) <= bounds.lines and signs <= bounds.signs and rules <= bounds.rules and depth <= bounds.depth
+    rules = sum(not line.strip("=-") for line in map(str.strip, lines) if line)
+    return len(lines), signs, rules, max(map(_depth, lines))
 
 
 def _depth(line: str) -> int:
     """How deep a line's own marks nest it."""
     match = _NESTING.match(line)
     head = match[0] if match else ""
-    return len(re.findall(r">|[-*+]|\d+[.)]", head)) + head.count("\t") + head.count("    ")
+    return len(_NESTS.findall(head)) + head.count("\t") + head.count("    ") if head else 0
 
 
 @lru_cache(maxsize=1)

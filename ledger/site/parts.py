@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from ledger.book.book import Book, Entry, Filing
-from ledger.measures.assess import Assessment, Rulebook
-from ledger.measures.balance import CLEARED, DISPUTED, Balance, balances
+from ledger.measures.balance import CLEARED, DISPUTED, Balance
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.case import Payment
 from ledger.records.kinds import CASES, kind_of_number
@@ -197,9 +197,9 @@ class WageLine:
     payments: tuple[tuple[str, ...], ...]
 
 
-def wage_lines(state: Assessment, rules: Rulebook) -> tuple[WageLine, ...]:
-    """The wage entries in effect, with what is paid and what is left."""
-    return tuple(_wage_line(entry, state.day) for entry in balances(state, rules))
+def wage_lines(entries: Iterable[Balance], day: date) -> tuple[WageLine, ...]:
+    """Wage entries with what is paid and what is left, as of a day."""
+    return tuple(_wage_line(entry, day) for entry in entries)
 
 
 def _wage_line(entry: Balance, today: date) -> WageLine:

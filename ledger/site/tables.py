@@ -106,7 +106,7 @@ def _look(field: Field) -> str:
 def _entry(row: Row, own: Iterable[str], rest: Sequence[str]) -> EntryLine:
     values = [row.words(h) or _DEFAULTS.get(h, "") for h in own]
     if rest:
-        values.append("　".join(f"{name} {row.words(name)}" for name in rest if row.words(name)))
+        values.append("　".join(f"{name} {words}" for name in rest if (words := row.words(name))))
     return EntryLine(row.line, tuple(values), "更正" if "更正" in row.cells else "", row.words("街镇园区"))
 
 

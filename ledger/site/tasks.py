@@ -65,7 +65,7 @@ _NOTED = ("约定日", "经办", "文号", "免除", "企业影响", "说明")
 
 
 def _notes(row: Row | None) -> tuple[str, ...]:
-    return tuple(f"{name}：{row.words(name)}" for name in _NOTED if row.words(name)) if row else ()
+    return tuple(f"{name}：{words}" for name in _NOTED if (words := row.words(name))) if row else ()
 
 
 def other_line(entry: StepEntry, letter: str = "") -> TaskLine:

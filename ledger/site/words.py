@@ -14,7 +14,7 @@ _CHINA = timezone(timedelta(hours=8))
 def moment(when: int) -> str:
     """A commit's time in China; a time no calendar holds is given as it is."""
     try:
-        return datetime.fromtimestamp(when, _CHINA).strftime("%Y-%m-%d %H:%M")
+        return datetime.fromtimestamp(when, _CHINA).isoformat(" ", "minutes").removesuffix("+08:00")
     except (ValueError, OverflowError, OSError):
         return f"第{when}秒"
 

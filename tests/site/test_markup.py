@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import time
 from html.parser import HTMLParser
+from string import punctuation
 
+import markdown
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.site import markup
+from ledger.site.glyphs import visible
 from ledger.site.markup import render_body
 
 ALLOWED = {
@@ -145,3 +150,15 @@ def test_any_failure_of_the_library_falls_back(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(markup, "_markdown", broken)
     body = render_body("**正文** <b>")
     assert (body.html, body.plain) == (None, "**正文** <b>")
+
+
+SIGNS = ("*", "_", "`", "[", "]", "(", ")", "<", ">", "&", "amp;", "\\", "!", "\n", "\n\n", "  \n", "    ", "#", "-", "1.", "|", "|-|", ":", "http://a.b", "中")
+
+
+@given(st.lists(st.sampled_from(SIGNS) | st.text(punctuation + "a ", max_size=4) | st.text(max_size=3), max_size=25).map("".join))
+def test_what_is_spared_the_search_for_patterns_has_none(text: str) -> None:
+    """A text without the signs that begin one gives the same HTML as when every pattern is looked for in it."""
+    whole = markdown.Markdown(extensions=["tables", "sane_lists", "nl2br", markup._House()], output_format="html")
+    whole.treeprocessors.deregister("house-plain")
+    text = visible(text)
+    assert markup._here(text) == whole.convert(text)
