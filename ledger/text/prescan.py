@@ -7,7 +7,6 @@ are recognised here, each with the edit that mends it; parsing then goes on with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from ledger.text import codes
@@ -66,23 +65,43 @@ class _Scan:
 
 
 def scan(text: str, start: int, end: int, keys: frozenset[str]) -> list[Slip]:
-    """All slips of the front matter between two offsets; ``keys`` are the words that may stand as keys."""
+    """All slips of the front matter between two offsets; ``keys`` are the words that may stand as keys.
+
+    Its lines end in ``\\n`` or ``\\r\\n``; whoever reads files refuses all else that may break a line.
+    """
     state = _Scan(keys)
-    for offset, line in _lines(text, start, end):
-        if _CONFLICT.match(line):
-            state.say(codes.CONFLICT, offset, offset + len(line), "合并冲突没有解决完：从这一行起是 git 的冲突标记")
-        elif _CONFLICT_REST.match(line):
+    at = start
+    while at < end:
+        if state.block_indent is None and not state.depth and (sound := _SOUND.match(text, at, end)):
+            at = sound.end()
             continue
-        elif not _inside_block(state, line) and line.strip() and not line.lstrip().startswith("#"):
-            _line(state, line, offset)
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        _any_line(state, text[at:stop].rstrip("\r"), at)
+        at = stop + 1
     return state.slips
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    at = start
-    for line in text[start:end].splitlines(keepends=True):
-        yield at, line.rstrip("\r\n")
-        at += len(line)
+# Lines on which nothing can be wrong: half-width marks only, one value, no ``#``; at once as many as there are.
+_WORD = r"[^\W\d_]\w*"
+_ODD = rf"\t\r\n{WIDE}:#"
+_DATED = r"\d\-/.年月日"  # how a value begins behind which a second key may follow
+_PLAIN = rf"(?:[^\s{_ODD}{_DATED}@`%\[{{'\"|>][^{_ODD}]*+|[{_DATED}][^{_ODD}：]*+)"
+_QUOTED = r"\"[^\"\\\t\r\n#]*\""
+_IN_FLOW = rf"{_WORD}: [^\s{_ODD}：,，{{}}\[\]'\"][^{_ODD}：,{{}}\[\]'\"]*+"
+_SOUND = re.compile(
+    rf"(?:(?: *(?:- )?(?:{_WORD}:(?: (?:{_PLAIN}|{_QUOTED}))?|\{{{_IN_FLOW}(?:, {_IN_FLOW})*+\}})"
+    r"| *#[^\n]*+)(?:\r?\n|\Z)|\n)++"
+)
+
+
+def _any_line(state: _Scan, line: str, offset: int) -> None:
+    if _CONFLICT.match(line):
+        state.say(codes.CONFLICT, offset, offset + len(line), "合并冲突没有解决完：从这一行起是 git 的冲突标记")
+    elif _CONFLICT_REST.match(line):
+        return
+    elif not _inside_block(state, line) and line.strip() and not line.lstrip().startswith("#"):
+        _line(state, line, offset)
 
 
 def _inside_block(state: _Scan, line: str) -> bool:
@@ -94,13 +113,7 @@ def _inside_block(state: _Scan, line: str) -> bool:
     return False
 
 
-# Lines on which nothing can be wrong: half-width marks only, one plain or flow value, no ``#``.
-_SOUND = re.compile(r" *(?:- )?(?:[^\W\d_]\w*:(?: (?![\s@`%\[{'\"|>])[^\t\u3000\u00a0\u2002\u2003:#：]*)?)$")
-
-
 def _line(state: _Scan, line: str, offset: int) -> None:
-    if not state.depth and _SOUND.match(line):
-        return
     line = _trailing(state, line, offset)
     at = _lead(state, line, offset)
     if state.depth:
