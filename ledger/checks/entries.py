@@ -10,7 +10,7 @@ from ledger.records.journal import corrections
 from ledger.records.reader import Row, walk
 from ledger.text.finding import Finding, Severity
 
-_DATED = ("掌握日期", "转介日期", "签发日期", "报送日期")  # of records beside the case
+_DATED = ("日期", "完成", "掌握日期", "转介日期", "签发日期", "报送日期")  # the last four of records beside the case
 
 
 @check_every
@@ -28,8 +28,8 @@ def number_matches_file(subject: Subject) -> Iterator[Finding]:
 def nothing_in_the_future(subject: Subject) -> Iterator[Finding]:
     """A 日期 or 完成 is not after the day of the commit."""
     for row in walk(subject.record.top):
-        for name in ("日期", "完成", *_DATED):
-            day = row.day(name)
+        for name in _DATED:
+            day = row.day(name) if name in row.cells else None
             if day and day > subject.day:
                 message = f"{name} {day} 在 {subject.day} 之后"
                 yield subject.say(codes.FUTURE, row, name, message, severity=subject.severity,
@@ -78,7 +78,7 @@ def one_wage_entry_for_month_and_people(subject: Subject) -> Iterator[Finding]:
 @check_every
 def corrections_hold(subject: Subject) -> Iterator[Finding]:
     """A correction names an entry above, stands directly below it, and says why."""
-    for rows in _lists(subject.record.top):
+    for rows in _corrected(subject.record.top):
         for correction in corrections(rows)[1]:
             row = correction.entry
             if correction.target is None:
@@ -91,9 +91,10 @@ def corrections_hold(subject: Subject) -> Iterator[Finding]:
                 yield subject.say(codes.CORRECTION_NOTE, row, "更正", "更正没有写说明", fix="加上 说明: …")
 
 
-def _lists(row: Row) -> Iterator[tuple[Row, ...]]:
+def _corrected(row: Row) -> Iterator[tuple[Row, ...]]:
+    """The lists in which something is corrected."""
     for below in walk(row):
-        yield from below.lists.values()
+        yield from (rows for rows in below.lists.values() if any("更正" in r.cells for r in rows))
 
 
 @check_every
@@ -101,8 +102,7 @@ def units_are_known(subject: Subject) -> Iterator[Finding]:
     """街镇园区 and every 部门 stand in contacts.yaml and are valid on their day."""
     for row in walk(subject.record.top):
         for field in row.field.fields:
-            name = row.text(field.name)
-            if field.unit and name:
+            if field.unit and (name := row.text(field.name)):
                 yield from _unit(subject, row, field.name, name)
 
 

@@ -32,8 +32,9 @@ def _of_companies(top: Row) -> Iterator[Span]:
 def no_personal_numbers(subject: Subject) -> Iterator[Finding]:
     """Identity, mobile and bank numbers of people stand nowhere in a case, in whatever disguise."""
     document = subject.document
-    company = sorted(_of_companies(subject.record.top))
-    for found in personal_numbers(document.text):
+    numbers = list(personal_numbers(document.text))
+    company = sorted(_of_companies(subject.record.top)) if numbers else []
+    for found in numbers:
         near = bisect_right(company, Span(found.start, len(document.text))) - 1
         if not (near >= 0 and found.start < company[near].end):
             yield document.finding(codes.PRIVATE, Span(found.start, found.end), f"这里像是个人的{found.kind}", key=f"{found.kind}@{found.start}",

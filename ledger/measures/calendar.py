@@ -18,12 +18,18 @@ def add_months(day: date, months: int) -> date:
     """The corresponding day some months on, or the month's last day where there is none (民法典 202)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, _length(year, month + 1)))
 
 
 def month_end(first: date) -> date:
     """The last day of a month."""
-    return first.replace(day=monthrange(first.year, first.month)[1])
+    return first.replace(day=_length(first.year, first.month))
+
+
+@lru_cache(maxsize=1024)
+def _length(year: int, month: int) -> int:
+    """The days of a month."""
+    return monthrange(year, month)[1]
 
 
 @dataclass(frozen=True, slots=True, order=True)

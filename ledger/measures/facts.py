@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from ledger.measures.calendar import ONE_DAY, Elapsed, add_months, elapsed
@@ -14,6 +15,7 @@ from ledger.records.case import Observation
 from ledger.text.value import dataclass
 
 FOREVER = Elapsed(12_000, 0)  # no bound: longer than any threshold
+WHOLE, NOTHING = Fraction(1), Fraction(0)
 HARDSHIP = "经营困难"
 COUNT = "欠薪人数"
 UNSETTLED = "未结清工资"
@@ -113,13 +115,14 @@ class Measurer:
             yield self.start_open
         if self.count and self.count.persons and self.count.persons.lo != self.count.persons.hi:
             yield OpenFact(COUNT, self.count.row.line)
-        yield from (o for o in map(self._suspected, self._last_words()) if o)
+        yield from (o for o in map(self._suspected, self._last_words) if o)
         if self._hardship() is None:
             yield self._hardship_open()
 
-    def _last_words(self) -> Iterable[Observation]:
+    @cached_property
+    def _last_words(self) -> tuple[Observation, ...]:
         last = {o.matter: o for o in self.evidence.observations}
-        return last.values()
+        return tuple(last.values())
 
     def _suspected(self, seen: Observation) -> OpenFact | None:
         open_matter = seen.state == "疑似" and seen.matter not in REPEATED and seen.matter != HARDSHIP
@@ -149,10 +152,10 @@ class Measurer:
         return max(left, 1 if debt.wage.persons is None else 0)
 
     def _part(self, debt: Debt, day: date) -> Fraction:
-        amount = debt.wage.amount
-        if not amount:
-            return Fraction(1)
-        return max(Fraction(0), 1 - Fraction(paid(debt, day, fund_counts=self.fund_counts)) / Fraction(amount))
+        amount, gone = debt.wage.amount, paid(debt, day, fund_counts=self.fund_counts)
+        if not amount or not gone:
+            return WHOLE
+        return NOTHING if gone >= amount else 1 - Fraction(gone) / Fraction(amount)
 
     def _balance(self, debt: Debt, world: World, day: date | None = None) -> bool:
         on = day or self.day
@@ -164,9 +167,10 @@ class Measurer:
     def _owed(self, debt: Debt, world: World, day: date) -> _Owed | None:
         """The debt as overdue at the end of a day, None when it is not."""
         due = self.due(debt, world)
-        if (due is not None and due >= day) or not self._balance(debt, world, day):
+        if due is not None and due >= day:
             return None
-        return _Owed(debt, due, self._persons(debt, world, day), self._part(debt, day))
+        persons, part = self._persons(debt, world, day), self._part(debt, day)
+        return _Owed(debt, due, persons, part) if persons > 0 and part > 0 else None
 
     def facts(self, world: World) -> Facts:
         """The quantities in a world; worked out once, for with nothing open all worlds are one."""
@@ -177,14 +181,16 @@ class Measurer:
 
     def _facts(self, world: World) -> Facts:
         counted = self.debts + (self.disputed if self.dispute_open in world else [])
-        owed = [o for o in (self._owed(d, world, self.day) for d in counted) if o]
+        standing = [(d, self._owed(d, world, self.day)) for d in counted]
+        owed = [o for _, o in standing if o]
         unentered = self.no_entries and self._count_in(world) > 0
         span, since, span_lines = self._elapsed(owed, world, unentered)
         months, month_lines = self._wage_months(owed)
-        unsettled = self._unsettled(counted, world, unentered)
+        matters = self._matters(world)
+        unsettled = self._unsettled(standing, world, unentered, matters)
         return Facts(
             self.day, self._people(counted, owed, world), span, span_lines, since, months, month_lines,
-            bool(unsettled), unsettled, self._matters(world), {m: self._times(m, counted, world) for m in REPEATED},
+            bool(unsettled), unsettled, matters, {m: self._times(m, counted, world) for m in REPEATED},
         )  # fmt: skip
 
     def _elapsed(
@@ -249,21 +255,17 @@ class Measurer:
         upper = frozenset(self.opens)
         return sum(_largest(o for o in (self._owed(d, upper, self.day) for d in self.debts) if o).values())
 
-    def _unsettled(self, counted: list[Debt], world: World, unentered: bool) -> tuple[int, ...]:
+    def _unsettled(self, standing: list[tuple[Debt, _Owed | None]], world: World, unentered: bool,
+                   matters: dict[str, int]) -> tuple[int, ...]:  # fmt: skip
         undue = self.policy.reads("未到期工资", self.day, "算尚未结清")
-        debts = [
-            d
-            for d in counted
-            if self._owed(d, world, self.day) or (undue and self._begun(d) and self._balance(d, world))
-        ]
-        lines = [d.line for d in debts]
-        if UNSETTLED in (matters := self._matters(world)):
+        lines = [d.line for d, o in standing if o or (undue and self._begun(d) and self._balance(d, world))]
+        if UNSETTLED in matters:
             lines.append(matters[UNSETTLED])
         return tuple(lines) + (self._count_lines() if unentered else ())
 
     def _matters(self, world: World) -> dict[str, int]:
         held = {}
-        for seen in self._last_words():
+        for seen in self._last_words:
             suspected = self._suspected(seen)
             if seen.state == "属实" or (suspected is not None and suspected in world):
                 held[seen.matter] = seen.row.line
@@ -273,12 +275,20 @@ class Measurer:
                 held[HARDSHIP] = self._hardship_open().line
         return held
 
+    @cached_property
+    def _window(self) -> date:
+        """Repeated matters count after this day."""
+        return add_months(self.day, -self.policy.number("多次月数", self.day))
+
     def _times(self, matter: str, counted: list[Debt], world: World) -> Measure:
-        start = add_months(self.day, -self.policy.number("多次月数", self.day))
-        entries = [o for o in self.evidence.observations if o.matter == matter]
-        last_no = max((i for i, o in enumerate(entries) if o.state == "不属实"), default=-1)
-        cleared = entries[last_no].day if last_no >= 0 else None
-        held = [o for o in entries[last_no + 1 :] if o.state == "属实" and start < o.day <= self.day]
+        start = self._window
+        held = list[Observation]()
+        cleared: date | None = None
+        for seen in self.evidence.observations:
+            if seen.matter == matter and seen.state == "不属实":
+                held, cleared = [], seen.day
+            elif seen.matter == matter and seen.state == "属实" and start < seen.day <= self.day:
+                held.append(seen)
         lawful = self._lawful_deferrals(counted, world, start, cleared) if matter == "缓发工资" else []
         lines = tuple(o.row.line for o in held) + tuple(d.line for d in lawful)
         return Measure(sum(o.times for o in held) + len(lawful), lines)

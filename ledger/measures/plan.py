@@ -132,9 +132,13 @@ def named(units: tuple[str, ...], street: str) -> tuple[str, ...]:
 
 def _plan(case: Case, policy: Policy, calendar: Calendar, day: date) -> Plan:
     line = Timeline(case, day)
-    wanted = triggers(line, policy, calendar)
-    groups = [([t for t in wanted if t.step == n], [e for e in case.steps if e.step == n]) for n in KINDS]
-    tasks, spare = _answered(groups, case, day)
+    groups: dict[str, tuple[list[Trigger], list[StepEntry]]] = {n: ([], []) for n in KINDS}
+    for trigger in triggers(line, policy, calendar):
+        groups[trigger.step][0].append(trigger)
+    for entry in case.steps:
+        if entry.step in groups:
+            groups[entry.step][1].append(entry)
+    tasks, spare = _answered(groups.values(), case, day)
     return Plan(day, tasks, spare, line.effective)
 
 
@@ -163,6 +167,9 @@ def _answered(
     tasks: list[Task] = []
     spare: list[StepEntry] = []
     for wanted, entries in groups:
+        if not wanted:
+            spare += entries
+            continue
         pairs, rest = _match(wanted, entries, day)
         tasks += [_task(t, e, record, day) for t, e in pairs if e is not None or t.waived is None]
         spare += rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from ledger.measures import codes
 from ledger.measures.calendar import Term
@@ -76,7 +77,10 @@ class Policy:
     def row(self, name: str, day: date) -> PolicyRow:
         """The row in force on a day; before the first, the first."""
         rows = self.rows[name]
-        return next((r for r in reversed(rows) if r.since <= day), rows[0])
+        for row in reversed(rows):
+            if row.since <= day:
+                return row
+        return rows[0]
 
     def number(self, name: str, day: date) -> int:
         """A threshold."""
@@ -97,6 +101,7 @@ class Policy:
         return frozenset(r.since for rows in self.rows.values() for r in rows)
 
 
+@lru_cache(maxsize=256)
 def parse_term(text: str) -> Term | None:
     """``15日``, ``5个工作日`` or ``当日``; None for anything else."""
     word = plain(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from ledger.measures.calendar import Calendar, Due
 from ledger.measures.policy import Policy
@@ -76,6 +77,7 @@ RECORD_STEPS: Mapping[str, tuple[StepKind, ...]] = {
 _OTHER = StepKind("其他", required=False)
 
 
+@cache
 def steps_for(letter: str) -> Mapping[str, StepKind]:
     """The steps that a kind of record may hold, by name; the letter of a case is empty."""
     if not letter:

@@ -72,8 +72,12 @@ class Timeline:
 
     def done(self, *steps: str) -> tuple[StepEntry, ...]:
         """The entries of some steps done by the day, waivers left out, by day."""
-        found = (e for e in self.case.steps if e.step in steps and e.waiver is None and e.done and e.done <= self.day)
-        return tuple(sorted(found, key=lambda e: e.done or self.day))
+        return tuple(e for e in self._finished if e.step in steps)
+
+    @cached_property
+    def _finished(self) -> list[StepEntry]:
+        found = (e for e in self.case.steps if e.waiver is None and e.done and e.done <= self.day)
+        return sorted(found, key=lambda e: e.done or self.day)
 
     @cached_property
     def docketed(self) -> date | None:

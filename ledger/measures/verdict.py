@@ -58,13 +58,30 @@ class Verdict:
     warnings: tuple[tuple[int, str], ...] = ()
 
 
-def _grounds(facts: Facts, policy: Policy) -> list[tuple[str, str, Hit]]:
-    return [(rule.name, rule.level, hit) for rule in RULES if (hit := rule.holds(facts, policy))]
+class _Worlds:
+    """The worlds of one body of evidence on one day: the quantities and the grounds of each, worked out once."""
 
+    def __init__(self, evidence: Evidence, policy: Policy, day: date) -> None:
+        self.measurer, self.policy = Measurer(evidence, policy, day), policy
+        self.opens = self.measurer.opens
+        self._grounds: dict[World, list[tuple[str, str, Hit]]] = {}
 
-def _level(measurer: Measurer, world: World, policy: Policy) -> str:
-    found = _grounds(measurer.facts(world), policy)
-    return _highest(level for _, level, _ in found)
+    def facts(self, world: World) -> Facts:
+        """The quantities."""
+        return self.measurer.facts(world)
+
+    def grounds(self, world: World) -> list[tuple[str, str, Hit]]:
+        """The rules that hold: name, level, why."""
+        found = self._grounds.get(world)
+        if found is None:
+            facts = self.facts(world)
+            found = [(rule.name, rule.level, hit) for rule in RULES if (hit := rule.holds(facts, self.policy))]
+            self._grounds[world] = found
+        return found
+
+    def level(self, world: World) -> str:
+        """The highest level that some rule gives."""
+        return _highest(level for _, level, _ in self.grounds(world))
 
 
 def judge(case: Case, policy: Policy, calendar: Calendar, day: date, known: date | None = None) -> Verdict:
@@ -74,21 +91,20 @@ def judge(case: Case, policy: Policy, calendar: Calendar, day: date, known: date
 
 def provisional_facts(case: Case, policy: Policy, calendar: Calendar, day: date) -> Facts:
     """The quantities that the level of a day is given on, without the verdict."""
-    measurer = Measurer(gather(case, policy, calendar, day), policy, day)
-    return measurer.facts(_provisional(measurer, policy))
+    worlds = _Worlds(gather(case, policy, calendar, day), policy, day)
+    return worlds.facts(_provisional(worlds))
 
 
 def _judge(evidence: Evidence, policy: Policy, day: date) -> Verdict:
-    measurer = Measurer(evidence, policy, day)
-    lower, upper = frozenset[OpenFact](), frozenset(measurer.opens)
-    likely = _provisional(measurer, policy)
-    low, high, facts = measurer.facts(lower), measurer.facts(upper), measurer.facts(likely)
-    grounds = _explained(measurer, facts, low, policy)
-    lowest, highest, missing = _bounds(measurer, policy)
+    worlds = _Worlds(evidence, policy, day)
+    lower, upper = frozenset[OpenFact](), frozenset(worlds.opens)
+    likely = _provisional(worlds)
+    facts, grounds = worlds.facts(likely), _explained(worlds, likely)
+    lowest, highest, missing = _bounds(worlds)
     return Verdict(
         day, _highest(g.level for g in grounds), lowest, highest, missing,
-        lowest == highest and not measurer.wholly_disputed, grounds, facts, low, high,
-        tuple(_warnings(measurer, facts)),
+        lowest == highest and not worlds.measurer.wholly_disputed, grounds, facts, worlds.facts(lower),
+        worlds.facts(upper), tuple(_warnings(worlds.measurer, facts)),
     )  # fmt: skip
 
 
@@ -96,47 +112,49 @@ def _highest(levels: Iterable[str]) -> str:
     return max(levels, key=RANK.__getitem__, default=NONE)
 
 
-def _provisional(measurer: Measurer, policy: Policy) -> World:
+def _provisional(worlds: _Worlds) -> World:
     """Bounded facts at the end that gives the higher level, unbounded ones at their lower end (A28).
 
     That end is the upper one, but for facts that pull both ways (a deferral that, lawful, adds people to a
     count); so one fact alone is let stand at its other end where that gives more.
     """
-    hardship_counts = policy.reads("经营困难未查明", measurer.day, "黄色待核")
-    bounded = frozenset(o for o in measurer.opens if o.bounded and (o.name != HARDSHIP or hardship_counts))
-    worlds = [bounded, *(bounded - {o} for o in measurer.opens if o in bounded)]
-    return max(worlds, key=lambda w: RANK[_level(measurer, w, policy)])
+    hardship_counts = worlds.policy.reads("经营困难未查明", worlds.measurer.day, "黄色待核")
+    bounded = frozenset(o for o in worlds.opens if o.bounded and (o.name != HARDSHIP or hardship_counts))
+    if not bounded:
+        return bounded
+    return max([bounded, *(bounded - {o} for o in worlds.opens if o in bounded)], key=lambda w: RANK[worlds.level(w)])
 
 
-def _bounds(measurer: Measurer, policy: Policy) -> tuple[str, str, tuple[str, ...]]:
+def _bounds(worlds: _Worlds) -> tuple[str, str, tuple[str, ...]]:
     """The lowest and the highest level, and the open facts that change it by themselves.
 
     A fact decides when flipping it alone, the others all at their lower or all at their upper ends, gives
     another level.
     """
-    everything = frozenset(measurer.opens)
-    floor, ceiling = _level(measurer, frozenset(), policy), _level(measurer, everything, policy)
+    everything = frozenset(worlds.opens)
+    floor, ceiling = worlds.level(frozenset()), worlds.level(everything)
     levels, missing = [floor, ceiling], list[str]()
-    for fact in measurer.opens:
-        alone, without = _level(measurer, frozenset({fact}), policy), _level(measurer, everything - {fact}, policy)
+    for fact in worlds.opens:
+        alone, without = worlds.level(frozenset({fact})), worlds.level(everything - {fact})
         levels += [alone, without]
-        disputed = fact == measurer.dispute_open and measurer.wholly_disputed
+        disputed = fact == worlds.measurer.dispute_open and worlds.measurer.wholly_disputed
         if (disputed or alone != floor or without != ceiling) and fact.name not in missing:
             missing.append(fact.name)
     return min(levels, key=RANK.__getitem__), _highest(levels), tuple(missing)
 
 
-def _explained(measurer: Measurer, facts: Facts, low: Facts, policy: Policy) -> tuple[Ground, ...]:
+def _explained(worlds: _Worlds, likely: World) -> tuple[Ground, ...]:
     """Every ground that holds; the yellow ones as 待核 where 经营困难 is not known."""
-    certain = {name for name, _, _ in _grounds(low, policy)}
-    hardship_open = any(o.name == HARDSHIP for o in measurer.opens)
-    found = []
-    for name, level, hit in _grounds(facts, policy):
-        if not (hardship_open and level == YELLOW and name not in certain):
+    certain = {name for name, _, _ in worlds.grounds(frozenset())}
+    hardship_open = any(o.name == HARDSHIP for o in worlds.opens)
+    found, unproven = [], False
+    for name, level, hit in worlds.grounds(likely):
+        if hardship_open and level == YELLOW and name not in certain:
+            unproven = True
+        else:
             found.append(Ground(CLAUSE, name, level, name in certain, hit.reason, tuple(sorted(set(hit.lines)))))
-    unproven = [hit for n, level, hit in _grounds(facts, policy) if level == YELLOW and n not in certain]
-    if hardship_open and unproven:
-        halves = yellow_halves(facts, policy)
+    if unproven:
+        halves = yellow_halves(worlds.facts(likely), worlds.policy)
         lines = tuple(sorted({line for half in halves for line in half.lines}))
         reason = f"{'、'.join(half.reason for half in halves)}；经营困难未查明，列黄色待核"
         found.append(Ground(CLAUSE, UNVERIFIED, YELLOW, False, reason, lines))
@@ -174,8 +192,8 @@ def next_rise(case: Case, policy: Policy, calendar: Calendar, day: date) -> Rise
         return None
     end = add_months(day, 12)
     for later in sorted(d for d in _days_of_change(evidence, policy) if day < d <= end):
-        measurer = Measurer(evidence, policy, later)
-        raised = _level(measurer, _provisional(measurer, policy), policy)
+        worlds = _Worlds(evidence, policy, later)
+        raised = worlds.level(_provisional(worlds))
         if RANK[raised] > RANK[level]:
             return Rise(later, raised)
     return None

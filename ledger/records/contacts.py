@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 
 from ledger.records.reader import Row, read_rows
 from ledger.records.table import Field
@@ -100,7 +101,11 @@ class Contacts:
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name."""
-        return next((u for u in self.units if u.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Unit]:
+        return {u.name: u for u in reversed(self.units)}  # of two of a name the first counts
 
     def nearest(self, name: str) -> str | None:
         """The known unit most like a name."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal, keys_of
 from ledger.records.values import Kind
@@ -171,6 +171,7 @@ def kind_of_number(number: str) -> RecordKind | None:
     return KINDS.get(match[2] or "") if match else None
 
 
+@lru_cache(maxsize=1 << 15)  # asked of every path of a ledger again and again
 def kind_of(path: str) -> RecordKind | None:
     """The kind of the record at a path (``intake/2026/2026-T003.md``); None where no record may lie there."""
     number = path.rpartition("/")[2].removesuffix(".md")

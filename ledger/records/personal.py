@@ -13,7 +13,7 @@ from ledger.text.value import dataclass
 
 IDENTITY, MOBILE, BANK = "身份证号", "手机号", "银行卡号"
 _GAP = r"[ \t\u3000\u00a0\-－—–·.．()（）]{0,3}"
-_RUN = re.compile(rf"\d(?:{_GAP}[\dXxｘＸ]){{10,80}}")
+_RUN = re.compile(rf"\d(?=.{{10}})(?:{_GAP}[\dXxｘＸ]){{10,80}}")  # the look ahead passes over dates at a line's end
 _PHONE = re.compile(r"(?:86|0)?1[3-9]\d{9}")
 _PHONE_GROUPS = re.compile(
     r"(2,)?(11|3,4,4|3,8|7,4|1(,1){10})|12|13"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from ledger.records.values import Kind
 from ledger.text.value import dataclass
 
@@ -17,7 +20,7 @@ MATTERS = (
 YES_NO = ("是", "否")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One key: its kind, and how it behaves.
 
@@ -42,7 +45,11 @@ class Field:
 
     def field(self, name: str) -> Field | None:
         """The field of that name in this list's entries."""
-        return next((f for f in self.fields if f.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {f.name: f for f in self.fields}
 
 
 def journal(name: str, identifies: str, *fields: Field, required: bool = False, flow: bool = False) -> Field:

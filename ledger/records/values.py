@@ -70,6 +70,8 @@ class Kind(Enum):
     RECORD = auto()  # 编号 of a record beside the case: ``2026-T003``
     NAMES = auto()
 
+    __hash__ = object.__hash__  # each is but once there, and looked up for every value of every file
+
 
 def plain(text: str) -> str:
     """Half-width form without blanks, for codes, numbers, dates and comparison; never for prose."""

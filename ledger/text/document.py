@@ -69,7 +69,7 @@ class Document:
         while dash >= 0 and self.text[dash] in " \r\n":
             dash -= 1
         start = dash if dash >= 0 and self.text[dash] == "-" else node.span.start
-        return self.line_of(Span(start, start))
+        return self.source.place(self.shift.back(start))[0]
 
     def finding(
         self,
