@@ -24,8 +24,8 @@ check: $(DEV)           ## ruff, mypy, and the ledger's own validator over every
 	$(BIN)/mypy
 	$(BIN)/ledger check --range ..HEAD
 
-bench: $(DEV)           ## ratios measured side by side, in docs/benchmarks.md
-	$(BIN)/python -m bench
+bench: $(DEV)           ## ratios measured side by side, in docs/benchmarks.md; make bench BENCH="--cases 10000"
+	$(BIN)/python -m bench $(BENCH)
 
 demo: $(READY)          ## a larger fictional ledger with two years of history, in ./demo
 	$(BIN)/ledger demo demo --cases 300 --commits 2500
@@ -43,4 +43,4 @@ browser:                ## what the browser tests need: Chromium and a Chinese f
 	@sh tests/browser/ensure.sh
 
 clean:
-	rm -rf $(VENV) _site demo .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .bench _site demo .pytest_cache .mypy_cache .ruff_cache

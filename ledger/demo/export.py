@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ledger.demo.weave import Commit
 
 _REF = b"refs/heads/main"
 
 
-def stream(commits: Sequence[Commit]) -> Iterator[bytes]:
+def stream(commits: Iterable[Commit]) -> Iterator[bytes]:
     """The commands for all commits, parents before children.
 
     All of them are written to the one branch, each naming its parents where they are not the commit before it.
