@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
+from ledger.progress import listening
 from ledger.text.finding import LedgerError
 
 T = TypeVar("T")
@@ -69,7 +70,8 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], least: int) -> 
 
 def _run(work: Callable[[T], R], part: T, there: Connection) -> None:
     try:
-        there.send((work(part), None))
+        with listening(None):
+            there.send((work(part), None))
     except Exception as error:
         there.send((None, error))
 

@@ -10,6 +10,7 @@ from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
 from ledger.checks import Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
 from ledger.measures.assess import assess
+from ledger.progress import counted
 from ledger.records.files import RecordFile
 from ledger.records.journal import compare
 from ledger.records.kinds import CASES, kind_of, kind_of_number
@@ -98,7 +99,7 @@ def findings_of(checking: Checking) -> Iterator[Finding]:
     paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith(BELOW) and not kind_of(p))]
     touched = {p for p in paths if checking.touched(p)}
     near = surroundings(checking, {p for p in touched if _looks_around(checking, p)})
-    for path, file in checking.reader.all(checking.now, paths):
+    for path, file in counted(checking.reader.all(checking.now, paths), "核对", len(paths)):
         found = check_file(checking, path, file, touched=path in touched, around=near)
         yield from found if path in touched or checking.only is None else (f for f in found if f.code in JOURNAL)
 

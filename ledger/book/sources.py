@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import BELOW, SETTINGS, Reader, Snapshot, read_settings
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
+from ledger.progress import counted
 from ledger.text.finding import Finding
 from ledger.text.value import dataclass, replace
 
@@ -55,7 +56,7 @@ class RangeChecker:
 
     def findings(self, revisions: Iterable[Revision]) -> Iterator[Finding]:
         """The findings of all commits, each bearing its commit."""
-        for revision in revisions:
+        for revision in counted(revisions, "逐次核对"):
             self._step(revision)
             yield from (replace(f, commit=revision.commit) for f in self._commit(revision))
             self.checked += 1

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
-from time import monotonic
 
 import click
 
@@ -13,23 +11,6 @@ from ledger.cli.context import Context, Day, say
 from ledger.demo.export import stream
 from ledger.demo.write import Wish, ledger
 from ledger.history.importer import check_empty, import_history
-
-
-class _Bar:
-    """Progress on a terminal, once it takes longer than a second."""
-
-    def __init__(self) -> None:
-        self._start = monotonic()
-        self._shown = False
-
-    def __call__(self, name: str, done: int, total: int) -> None:
-        if sys.stderr.isatty() and monotonic() - self._start > 1:
-            self._shown = True
-            click.echo(f"\r{name} {done}/{total}   ", err=True, nl=False)
-
-    def end(self) -> None:
-        if self._shown:
-            click.echo("\r" + " " * 40 + "\r", err=True, nl=False)
 
 
 @click.command("demo", short_help="生成虚构的样例台账。")
@@ -42,11 +23,9 @@ class _Bar:
 def demo(ctx: Context, folder: Path, cases: int, commits: int, seed: int, until: date | None) -> int:
     """在 DIR（新的或空的目录）写一份虚构的台账，连同两年的 git 历史。"""
     check_empty(folder)
-    bar = _Bar()
     wish = Wish(cases, commits, seed, until or ctx.today())
-    history = ledger(wish, bar)
+    history = ledger(wish)
     import_history(folder, ctx.env, stream(history))
-    bar.end()
     click.echo(f"已生成样例台账：{folder}（{cases} 件案件，{len(history)} 次提交，截至 {wish.until}）")
     if len(history) != commits:
         say(f"{cases} 件案件写不成正好 {commits} 次提交，写成了 {len(history)} 次")

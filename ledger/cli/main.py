@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from ledger.cli.bar import shown
 from ledger.cli.context import make_context, say
 from ledger.cli.outside import write_log
 from ledger.text.finding import LedgerError
@@ -93,7 +94,8 @@ def _told(error: click.ClickException) -> str:
 def run(arguments: list[str]) -> int:
     """Run a command line; how its end becomes an exit code."""
     try:
-        return int(cli.main(arguments, prog_name="ledger", standalone_mode=False, obj=arguments) or 0)
+        with shown():
+            return int(cli.main(arguments, prog_name="ledger", standalone_mode=False, obj=arguments) or 0)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -29,13 +29,13 @@ from ledger.demo.schedule import roles
 from ledger.demo.story import chronicle
 from ledger.demo.weave import Commit, woven
 from ledger.measures.calendar import add_months
+from ledger.progress import counted
 from ledger.resources import resource
 from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass
 
 T = TypeVar("T")
 R = TypeVar("R")
-Progress = Callable[[str, int, int], None]
 _CHINA = timezone(timedelta(hours=8))
 _TYPICAL, _MARGIN = 8.0, 1.15  # commits of a case without small additions, and how many more to aim at
 _TRIES, _SHORTEST = 4, 60
@@ -98,7 +98,7 @@ def first_day(wish: Wish, shared: World) -> date:
     return shared.calendar.forward(first)
 
 
-def told(wish: Wish, shared: World, wanted: int, progress: Progress) -> list[Told]:
+def told(wish: Wish, shared: World, wanted: int) -> list[Told]:
     """All cases, with at least so many commits together where the small additions can bring them there."""
     notes = max(0.2, wanted / wish.cases * _MARGIN - _TYPICAL)
     first = first_day(wish, shared)
@@ -106,7 +106,7 @@ def told(wish: Wish, shared: World, wanted: int, progress: Progress) -> list[Tol
     for _ in range(_TRIES):
         groups = roles(wish.seed, wish.cases, first, wish.until, notes, shared.cast, shared.calendar)
         jobs = [(group, wish.until) for group in groups]
-        found = [one for several in spread(_live, jobs, "编写案件", progress) for one in several]
+        found = [one for several in spread(_live, jobs, "编写案件") for one in several]
         if sum(len(versions) for _, versions in found) >= wanted:
             break
         notes = notes * 1.7 + 1
@@ -130,17 +130,17 @@ def beside(told: Sequence[Told], wish: Wish, room: int) -> list[Paper]:
     ]  # fmt: skip
 
 
-def ledger(wish: Wish, progress: Progress) -> list[Commit]:
+def ledger(wish: Wish) -> list[Commit]:
     """The whole history, parents before children; once more where a merge or a record found no place."""
     shared = world(wish.until)
     merges = wish.commits // 90 + 1 if wish.cases > 1 and wish.commits > 30 else 0
     room = wish.commits - 1 - merges
     wanted = room - room // _SHARE
-    cases = told(wish, shared, wanted, progress)
+    cases = told(wish, shared, wanted)
     spare = sum(len(versions) for _, versions in cases) - wanted
     found: list[Commit] = []
     for _ in range(_TRIES):
-        found = _assembled(wish, cases, spare, merges, progress)
+        found = _assembled(wish, cases, spare, merges)
         lacking = min(wish.commits - len(found), spare)
         if lacking <= 0:
             break
@@ -148,14 +148,14 @@ def ledger(wish: Wish, progress: Progress) -> list[Commit]:
     return found
 
 
-def _assembled(wish: Wish, cases: Sequence[Told], spare: int, merges: int, progress: Progress) -> list[Commit]:
+def _assembled(wish: Wish, cases: Sequence[Told], spare: int, merges: int) -> list[Commit]:
     """The history of the cases with so many commits left out and so many merges, and of the records that have room."""
     shared, rng = world(wish.until), Random(f"{wish.seed} weave")
     kept = folded(cases, spare, shared.desk, rng)
     room = max(0, wish.commits - 1 - merges - sum(len(versions) for _, versions in kept))
     papers = chosen(beside(kept, wish, room), room, rng) if room else []
     lines = joined(kept, papers)
-    found = commits(leaf for several in spread(leaves, lines, "写成文字", progress) for leaf in several)
+    found = commits(leaf for several in spread(leaves, lines, "写成文字") for leaf in several)
     return [_founding(wish, shared), *woven(found, merges, ties(lines), rng)]
 
 
@@ -168,15 +168,9 @@ def _founding(wish: Wish, shared: World) -> Commit:
     return Commit(when, who, who, "建立台账：口径表、通讯录、休息日表\n", settings_files())
 
 
-def spread(work: Callable[[T], R], jobs: Sequence[T], name: str, progress: Progress) -> list[R]:
+def spread(work: Callable[[T], R], jobs: Sequence[T], name: str) -> list[R]:
     """Do all jobs, over the processors where there are many; the results stand in the order of the jobs."""
     if len(jobs) < _ALONE or (cpu_count() or 1) < 2:
-        return list(_counted(map(work, jobs), len(jobs), name, progress))
+        return list(counted(map(work, jobs), name, len(jobs)))
     with ProcessPoolExecutor() as pool:
-        return list(_counted(pool.map(work, jobs, chunksize=4), len(jobs), name, progress))
-
-
-def _counted(results: Iterable[R], total: int, name: str, progress: Progress) -> Iterator[R]:
-    for done, result in enumerate(results, 1):
-        progress(name, done, total)
-        yield result
+        return list(counted(pool.map(work, jobs, chunksize=4), name, len(jobs)))

@@ -13,6 +13,7 @@ from typing import Protocol
 from ledger.history.chains import Link, Node, Walk, chains
 from ledger.history.events import Happening, happenings, readable, removed, respelt, unreadable
 from ledger.history.repo import Repo
+from ledger.progress import counted
 from ledger.records.record import Record, number_of
 from ledger.records.versions import Versions
 from ledger.share import begin, cores, slices
@@ -96,7 +97,9 @@ def begin_trails(repo: Repo, include: Sequence[str] = ("HEAD",), exclude: Sequen
     walk = Walk(repo)
     commits = [
         links
-        for number, revision in enumerate(repo.revisions(include, exclude, allow_shallow=allow_shallow))
+        for number, revision in enumerate(
+            counted(repo.revisions(include, exclude, allow_shallow=allow_shallow), "读提交历史")
+        )
         if (links := list(walk.links(number, revision)))
     ]
     groups = chains(link for links in walk.settled(commits) for link in links)
@@ -164,7 +167,7 @@ def _words(walk: Walk, reader: Callable[[], Read], clauses: Mapping[str, str] | 
         return _State(record, record is None)
 
     found = []
-    for links in groups:
+    for links in counted(groups, "读处置记录", len(groups)):
         told = _story(links, partial(state, reader()), clauses)
         words = json.dumps([[_VALUES(what) for what in each] for each in told], ensure_ascii=False)
         found.append(words.encode("utf-8", "surrogatepass"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ledger.book.book import Book
 from ledger.history.trail import Store
+from ledger.progress import counted
 from ledger.share import cores, spread
 from ledger.site.pages import DataFile, Maker, Page, makers
 from ledger.site.publish import Mark, Staging, publishing
@@ -77,7 +78,7 @@ def _fill(staging: Staging, every: Sequence[Maker], standing: Standing) -> list[
 
 
 def _make(staging: Staging, standing: Standing, makers: Sequence[Maker]) -> list[_Made]:
-    return [_put(staging, standing, make()) for make in makers]
+    return [_put(staging, standing, make()) for make in counted(makers, "生成网页", len(makers))]
 
 
 def _put(staging: Staging, standing: Standing, item: Page | DataFile) -> _Made:

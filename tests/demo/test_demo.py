@@ -41,10 +41,6 @@ SMALL = Wish(12, 90, 7, UNTIL)
 CHINA = timezone(timedelta(hours=8))
 
 
-def quiet(name: str, done: int, total: int) -> None:
-    """No progress."""
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """A ledger of twelve cases and ninety commits, as the command writes it."""
@@ -180,7 +176,7 @@ def test_the_same_arguments_give_the_same_commits(small: Sandbox, tmp_path: Path
     ids = []
     for seed in (7, 8):
         place = tmp_path / str(seed)
-        import_history(place, dict(os.environ), stream(ledger(Wish(12, 90, seed, UNTIL), quiet)))
+        import_history(place, dict(os.environ), stream(ledger(Wish(12, 90, seed, UNTIL))))
         ids.append(Repo.open(place, small.env).resolve("HEAD"))
     assert ids[0] == small.out("rev-parse", "HEAD")
     assert ids[1] != ids[0]
@@ -294,7 +290,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, capsys: pyt
 def test_a_day_before_anybody_serves_is_refused() -> None:
     """The story cannot begin before the people of the directory serve."""
     with pytest.raises(LedgerError, match="至少要晚"):
-        ledger(Wish(2, 10, 1, date(2024, 11, 1)), quiet)
+        ledger(Wish(2, 10, 1, date(2024, 11, 1)))
 
 
 def test_fewer_commits_than_the_story_needs_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -307,6 +303,6 @@ def test_a_hook_s_environment_does_not_lead_astray(tmp_path: Path) -> None:
     """Where the environment names another repository, that one is not touched."""
     other = Sandbox(tmp_path / "other")
     env = {**other.env, "GIT_DIR": str(other.root / ".git"), "GIT_INDEX_FILE": ".git/index"}
-    import_history(tmp_path / "new", env, stream(ledger(Wish(2, 8, 1, UNTIL), quiet)))
+    import_history(tmp_path / "new", env, stream(ledger(Wish(2, 8, 1, UNTIL))))
     assert not (other.root / ".git" / "refs" / "heads" / "main").exists()
     assert Repo.open(tmp_path / "new", other.env).head() is not None
