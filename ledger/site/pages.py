@@ -114,11 +114,20 @@ class _Press:
 
     def still(self, path: str, template: str, title: str, model: object, above: str, *, dated: bool) -> Page:
         """A page about one thing, below a page of the navigation; ``dated`` where it speaks of the days that are left."""
-        nav = tuple(replace(link, count="") for link in self.nav)
+        nav = self.still_nav
         crumbs = (nav[0], *(link for link in nav if link.href == above))
-        day = (self.stamp.as_of, self.stamp.as_of_words) if dated else ("", "")
-        stamp = replace(self.stamp, as_of=day[0], as_of_words=day[1], commit="", uncommitted=0, cases=0)
-        return Page(path, template, title, crumbs, model, stamp, nav, still=True)
+        return Page(path, template, title, crumbs, model, self.still_stamps[dated], nav, still=True)
+
+    @cached_property
+    def still_nav(self) -> tuple[Link, ...]:
+        """The navigation without its counts."""
+        return tuple(replace(link, count="") for link in self.nav)
+
+    @cached_property
+    def still_stamps(self) -> tuple[Stamp, Stamp]:
+        """The stamp of a page that stays, without the day and with it."""
+        dated = replace(self.stamp, commit="", uncommitted=0, cases=0)
+        return replace(dated, as_of="", as_of_words=""), dated
 
     @cached_property
     def kin(self) -> Mapping[str, tuple[Entry, ...]]:

@@ -19,7 +19,7 @@ from ledger.site.pages import BUREAU, SITE, Page
 from ledger.site.words import money
 
 TEMPLATES = "site_templates"
-WORDS = "words.html"
+WORDS, FRAME = "words.html", "frame.html"
 ASSETS = {"assets/site.css": "site.css", "assets/site.js": "site.js", "assets/form.css": "form.css"}
 # Second wall behind the sanitiser. On file:// Chromium takes 'self' for any file, which is the best there is.
 CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -86,10 +86,19 @@ class _Compiled(BytecodeCache):
         self._store.put(bucket.bytecode_to_string(), "template", bucket.key, bucket.checksum)
 
 
-def _word(name: str, value: Any) -> str:
-    """A word as its macro draws it."""
-    module = _environment().get_template(WORDS).module
-    return cast(str, getattr(module, name)(value))
+@lru_cache(maxsize=4096, typed=True)
+def _drawn(template: str, macro: str, *given: Any) -> str:
+    """What a macro that knows nothing but what it is given makes of it: drawn once, however many pages show it."""
+    return cast(str, getattr(_environment().get_template(template).module, macro)(*given))
+
+
+def _top(page: Page) -> str:
+    current = page.path if any(link.href == page.path for link in page.nav) else ""
+    return _drawn(FRAME, "top", page.root, page.stamp, page.still, page.nav, current)
+
+
+def _foot(page: Page) -> str:
+    return _drawn(FRAME, "foot", page.root, page.stamp, page.still)
 
 
 @lru_cache(maxsize=1)
@@ -99,9 +108,8 @@ def _environment() -> Environment:
         finalize=_shown, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
-    environment.filters["money"] = money
-    for name in ("level", "day"):
-        environment.filters[name] = lru_cache(maxsize=4096, typed=True)(partial(_word, name))
+    environment.filters.update(money=money, top=_top, foot=_foot)
+    environment.filters.update((name, partial(_drawn, WORDS, name)) for name in ("level", "day"))
     return environment
 
 
