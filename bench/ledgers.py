@@ -57,7 +57,7 @@ def _generator() -> str:
 def _make(folder: Path, cases: int) -> None:
     copies = -(-cases // MOST_TOLD) if cases > MOST_TOLD else 10 if cases % 10 == 0 and cases >= 300 else 1
     told_cases = cases // copies
-    base = told(Wish(told_cases, told_cases * COMMITS_PER_CASE, 1, LAST_DAY), lambda name, done, total: None)
+    base = told(Wish(told_cases, told_cases * COMMITS_PER_CASE, 1, LAST_DAY))
     import_history(folder, os.environ, stream(multiplied(base, copies)))
     for key, value in {**CLERK, "gc.auto": "0"}.items():
         git(folder, "config", key, value)

@@ -61,16 +61,15 @@ def cold(shop: Workshop, budget: float) -> Findings:
         shop.hugo_job(HUGO, lambda: shutil.rmtree(shop.hugo.site, ignore_errors=True)),
     ]
     took = in_turn(jobs, budget)
-    same = [alike.same_as_clean(shop.big, MORNING, "next morning")]
-    run(shop.big.job("the evening before"))
+    run(shop.big.job("cold", before=shop.big.forget))
+    same = [alike.same_as_clean(shop.big, DAY, "cold build")]
     before = alike.site(shop.big.site)
     run(shop.big.job("next morning", MORNING))
     after = alike.site(shop.big.site)
     written = sum(path not in before or before[path].identity != file.identity for path, file in after.items())
     changed = sum(path not in before or before[path].digest != file.digest for path, file in after.items())
     moved = written / max(1, changed)
-    run(shop.big.job("cold", before=shop.big.forget))
-    same.append(alike.same_as_clean(shop.big, DAY, "cold build"))
+    same.append(alike.same_as_clean(shop.big, MORNING, "next morning"))
     return Findings([
         Mark(1, f"cold build with the full trail : {HUGO}", 0.6, ratio(took, "cold", HUGO)),
         Mark(8, "cold build, ten times the cases", 12, ratio(took, "cold", "cold, a tenth")),
