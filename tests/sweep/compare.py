@@ -38,6 +38,8 @@ def compare(ground: Ground, draw: Random) -> str:
     if draw.random() < 0.2:
         _same(_built(ground, ground.site, *options), anew)
     ground.program = HERE
+    if anew.code == _REFUSED:
+        ground.sets_out(draw)
     return f"{ground.day} {ground.site} {' '.join((*options, *question))} -> {anew.code}, {len(anew.files)} files"
 
 

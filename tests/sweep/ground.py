@@ -46,9 +46,7 @@ class Ground(Desk):
         self.git_dir = Path(self.out("rev-parse", "--absolute-git-dir"))
         self.hold: Callable[[sqlite3.Connection], None] | None = None
         self.program = HERE
-        for name in SETTINGS:
-            self.write(name, (HERE / name).read_bytes())
-        self.commits(Random(0), "建账")
+        self.sets_out(Random(0))
         if below:
             self._move_below(below)
 
@@ -58,6 +56,12 @@ class Ground(Desk):
         self.git("mv", "-k", *sorted(p.name for p in self.top.iterdir() if p.name not in (".git", folder)), folder,
                  cwd=self.top)  # fmt: skip
         self.commits(Random(0), "移到下一层")
+
+    def sets_out(self, draw: Random) -> None:
+        """Settings that can be read, committed: without them nothing is built."""
+        for name in SETTINGS:
+            self.write(name, (HERE / name).read_bytes())
+        self.commits(draw, "建账")
 
     # --- files
 
