@@ -11,7 +11,6 @@ from ledger.records.table import LISTS
 from ledger.site.boards import Reason, reasons
 from ledger.site.derivation import Derivation, derivation
 from ledger.site.findings import FindingLine, finding_line
-from ledger.site.markup import Body, render_body
 from ledger.site.parts import (
     CaseRef,
     FormLink,
@@ -54,7 +53,7 @@ class Known:
     observations: Table
     reviews: Table
     superseded: tuple[EntryLine, ...]
-    body: Body | None
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +119,5 @@ def _known(book: Book, entry: Entry, state: Assessment) -> Known:
         wage_lines(debts, state.day), left_of(debts),
         table(case, _LISTS["定级记录"]), table(case, _LISTS["信息来源"]), table(case, _LISTS["情况"]),
         table(case, _LISTS["研判"]),
-        tuple(superseded(case)), render_body(case.body) if case.body.strip() else None,
+        tuple(superseded(case)), case.body.strip() and case.body,
     )  # fmt: skip

@@ -9,7 +9,6 @@ from ledger.records.reader import walk
 from ledger.records.record import Record
 from ledger.records.table import STEPS
 from ledger.site.findings import FindingLine, finding_line
-from ledger.site.markup import Body, render_body
 from ledger.site.parts import FilingRef, FormLink, Mark, StepLine, filing_marks, filing_ref, step_line
 from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Head, Table, superseded, table
@@ -30,7 +29,7 @@ class Filed:
     tables: tuple[Table, ...]
     streets: tuple[str, ...]
     superseded: tuple[EntryLine, ...]
-    body: Body | None
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _filed(book: Book, filing: Filing, what: Record) -> Filed:
         tuple((name, what.top.words(name)) for name in fields if what.top.words(name)), what.kind.steps,
         step_line(filing, pending[0], book.as_of) if pending else None,
         tuple(task_line(t, book.as_of) for t in plan.tasks), tuple(other_line(e, what.kind.letter) for e in plan.spare),
-        tables, tuple(sorted(streets)), tuple(superseded(what)), render_body(what.body) if what.body.strip() else None,
+        tables, tuple(sorted(streets)), tuple(superseded(what)), what.body.strip() and what.body,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from ledger.history.trail import Store
 from ledger.resources import resource
 from ledger.site.glyphs import harmless, visible
-from ledger.site.markup import SafeHtml
+from ledger.site.markup import SafeHtml, render_body
 from ledger.site.pages import BUREAU, SITE, Page
 from ledger.site.words import money
 
@@ -108,7 +108,7 @@ def _environment() -> Environment:
         finalize=_shown, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
-    environment.filters.update(money=money, top=_top, foot=_foot)
+    environment.filters.update(money=money, top=_top, foot=_foot, body=render_body)
     environment.filters.update((name, partial(_drawn, WORDS, name)) for name in ("level", "day"))
     return environment
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ledger.book.book import make_book
 from ledger.book.snapshot import Reader, folder_snapshot
-from ledger.site import dossier
+from ledger.site import render
 from ledger.site.build import build_site
 from ledger.site.markup import Body, SafeHtml
 from tests.site.beside import code
@@ -198,7 +198,7 @@ def test_the_policy_alone_stops_what_a_broken_sanitiser_lets_through(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second wall; and the same page without it does run, so that this test can see."""
-    monkeypatch.setattr(dossier, "render_body", lambda text: Body(SafeHtml(RAW)))
+    monkeypatch.setitem(render._environment().filters, "body", lambda text: Body(SafeHtml(RAW)))
     build_site(book_of(build_ledger(tmp_path)), tmp_path / "_site")
     walled = tmp_path / "_site/cases/2026-0012.html"
     bare = walled.with_name("bare.html")

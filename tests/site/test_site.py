@@ -254,4 +254,4 @@ def test_the_layers_below_are_all_the_site_knows() -> None:
     assert ledger.site.__file__
     for path in Path(ledger.site.__file__).parent.glob("*.py"):
         found = set(re.findall(r"^(?:from|import) ledger\.(\w+)", path.read_text("utf-8"), re.MULTILINE))
-        assert found <= {"book", "measures", "records", "text", "history", "resources", "share", "site"}, path
+        assert found <= {"book", "measures", "records", "text", "history", "resources", "share", "progress", "site"}, path
