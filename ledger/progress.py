@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # as in ``typing``, which a hook does not load
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 Listener = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much (0: not known)
 
 _listening: ContextVar[Listener | None] = ContextVar("listening", default=None)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-PACKAGE = Path(__file__).resolve().parent
+TYPE_CHECKING = False  # neither ``typing`` nor ``pathlib`` is loaded for a hook that needs no file of ours
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _WITH_IT = ("policy.yaml", "contacts.yaml", "site_templates", "form_templates")
+
+
+def package() -> Path:
+    """The folder of the package."""
+    from pathlib import Path
+
+    return Path(os.path.realpath(__file__)).parent
 
 
 def resource(name: str) -> Path:
     """A packaged file or folder: ``policy.yaml``, ``contacts.yaml``, ``site_templates``."""
-    packaged = PACKAGE / "_data" / name
-    return packaged if packaged.exists() else PACKAGE.parent / name
+    packaged = package() / "_data" / name
+    return packaged if packaged.exists() else package().parent / name
 
 
 def everything() -> list[Path]:
     """All that the program is made of: the package and what comes with it."""
-    return [PACKAGE, *map(resource, _WITH_IT)]
+    return [package(), *map(resource, _WITH_IT)]

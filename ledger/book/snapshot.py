@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
-from pathlib import Path
 
 from ledger.measures.assess import Rulebook
 from ledger.measures.calendar import Calendar
@@ -18,6 +16,10 @@ from ledger.resources import resource
 from ledger.text.finding import Finding, LedgerError
 from ledger.text.value import dataclass, field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
 POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
 SETTINGS = (POLICY, CONTACTS, HOLIDAYS)
 _REGULAR = "100644"
@@ -27,6 +29,8 @@ _BESIDE = frozenset(below + name for below in BELOW for name in ("README.md", ".
 
 def content_id(data: bytes) -> str:
     """The id git gives these bytes."""
+    import hashlib  # loads OpenSSL, and git has most ids ready
+
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
@@ -97,21 +101,23 @@ class Settings:
 
 
 @lru_cache(maxsize=64)
-def _policy(content: str, data: bytes) -> tuple[Policy | None, tuple[Finding, ...]]:
-    own = read_policy(POLICY, data)
-    if own[0] is not None:
-        return own
-    return read_policy(POLICY, data, read_policy(POLICY, resource(POLICY).read_bytes())[0])  # an older edition
+def _policy(data: bytes) -> tuple[Policy | None, tuple[Finding, ...]]:
+    return read_policy(POLICY, data, _packaged_policy)  # it may be an older edition
+
+
+@lru_cache(maxsize=1)
+def _packaged_policy() -> Policy | None:
+    return read_policy(POLICY, resource(POLICY).read_bytes())[0]
 
 
 @lru_cache(maxsize=64)
-def _contacts(content: str, data: bytes) -> tuple[Contacts | None, tuple[Finding, ...]]:
+def _contacts(data: bytes) -> tuple[Contacts | None, tuple[Finding, ...]]:
     return read_contacts(CONTACTS, data)
 
 
 @lru_cache(maxsize=64)
-def _holidays(content: str, data: bytes) -> tuple[Calendar | None, tuple[Finding, ...]]:
-    return read_holidays(HOLIDAYS, data)
+def _holidays(data: bytes) -> tuple[Calendar | None, tuple[Finding, ...]]:
+    return read_holidays(HOLIDAYS, data) if data else (Calendar(), ())
 
 
 def _bytes(snapshot: Snapshot, name: str) -> bytes:
@@ -123,9 +129,9 @@ def _bytes(snapshot: Snapshot, name: str) -> bytes:
 def read_settings(snapshot: Snapshot) -> tuple[Settings | None, tuple[Finding, ...]]:
     """The settings of a snapshot (the packaged default where a file is absent), or None with what is wrong."""
     raw = {name: _bytes(snapshot, name) for name in SETTINGS}
-    policy, found = _policy(content_id(raw[POLICY]), raw[POLICY])
-    contacts, more = _contacts(content_id(raw[CONTACTS]), raw[CONTACTS])
-    calendar, rest = _holidays(content_id(raw[HOLIDAYS]), raw[HOLIDAYS])
+    policy, found = _policy(raw[POLICY])
+    contacts, more = _contacts(raw[CONTACTS])
+    calendar, rest = _holidays(raw[HOLIDAYS])
     findings = (*found, *more, *rest)
     if policy is None or contacts is None or calendar is None:
         return None, findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ledger.checks import codes
 from ledger.checks.mend import add_step, drop, redate, set_value
@@ -21,6 +20,8 @@ def steps_have_known_names(subject: Subject) -> Iterator[Finding]:
     known = steps_for(subject.record.kind.letter)
     for entry in subject.record.steps:
         if entry.step not in known:
+            from difflib import get_close_matches  # only where there is something to explain
+
             near = get_close_matches(entry.step, known, 1, 0.4)
             hint = f"，是不是“{near[0]}”？" if near else ""
             yield subject.say(codes.UNKNOWN_STEP, entry.row, "步骤", f"没有“{entry.step}”这个步骤{hint}",

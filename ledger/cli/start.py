@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from ledger.cli.clean import nothing_to_say
 from ledger.cli.outside import environment, speak_utf8, today
 from ledger.cli.unchanged import told_again
 
@@ -18,7 +19,10 @@ def run(arguments: list[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else arguments
     speak_utf8()
-    told = told_again(given, environment(), today())
+    world = environment(), today()
+    if nothing_to_say(given, *world):
+        return 0
+    told = told_again(given, *world)
     if told is None:
         from ledger.cli.main import run as full
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from ledger.history.plumbing import CLEAN, CLEAN_ENV, Plumbing, _failing_in_chinese, _speaker, failure
+from ledger.history.children import CLEAN, CLEAN_ENV
+from ledger.history.plumbing import Plumbing, _failing_in_chinese, _speaker, failure
 from ledger.text.finding import LedgerError
 
 

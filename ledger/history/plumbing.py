@@ -16,6 +16,7 @@ from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, TYPE_CHECKING
 
+from ledger.history.children import CLEAN, environment
 from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass
 
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from git import Git
-
-QUIET = ("--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-# The commit graph is a cache that can lie or outlive the objects it describes; a walk must see the objects.
-CLEAN = (*QUIET, "--no-replace-objects", "-c", "core.commitGraph=false", "-c", "core.quotepath=off",
-          "-c", "core.deltaBaseCacheLimit=512m", "-c", "log.showSignature=false")  # fmt: skip
-CLEAN_ENV = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_GRAFT_FILE": "/dev/null",
-    # A partial clone must not fetch behind our back: the first is for git 2.45 and later, the second for all.
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +38,7 @@ class Plumbing:
         with _failing_in_chinese(command):
             status, out, said = _speaker(self.folder).execute(
                 ["git", *options, *command],
-                env=self._environment(options),
+                env=environment(self.env, options),
                 with_extended_output=True,
                 with_exceptions=False,
                 stdout_as_string=False,
@@ -81,15 +68,10 @@ class Plumbing:
             feed.seek(0)
             with _failing_in_chinese(command):
                 guard = _speaker(self.folder).execute(
-                    ["git", *CLEAN, *command], feed, env=self._environment(CLEAN), as_process=True
+                    ["git", *CLEAN, *command], feed, env=environment(self.env, CLEAN), as_process=True
                 )
             with _output(guard.proc, command) as output:
                 yield output
-
-    def _environment(self, options: Sequence[str]) -> dict[str, str]:
-        # We read what git says, so it has to say it in English.
-        spoken = {**self.env, "LC_ALL": "C", "LANGUAGE": "C"}
-        return spoken | CLEAN_ENV if options is CLEAN else spoken
 
 
 def _speaker(folder: Path) -> Git:

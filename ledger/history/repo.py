@@ -13,7 +13,8 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from ledger.history.plumbing import CLEAN, QUIET, Plumbing, failure
+from ledger.history.children import CLEAN, MAX_BLOB, QUIET
+from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import (
     Change,
     Revision,
@@ -30,8 +31,6 @@ from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass, replace
 
 __all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
-
-MAX_BLOB = 8 * 1024 * 1024
 
 _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _GITHEAD = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")

@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from itertools import islice
-from typing import IO
 
 from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass
+
+TYPE_CHECKING = False  # as in ``typing``, which a hook does not load
+if TYPE_CHECKING:
+    from typing import IO
 
 _CHINA = timezone(timedelta(hours=8))
 # The last moment that is still in the year 9999 in every zone; git itself stores any number.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 import chinese_calendar.constants as notices
 
+from ledger.measures.festivals import FESTIVALS, fixed_holidays
 from ledger.text.value import dataclass, field, replace
 
 ONE_DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ def month_end(first: date) -> date:
 @lru_cache(maxsize=1024)
 def _length(year: int, month: int) -> int:
     """The days of a month."""
-    return monthrange(year, month)[1]
+    return 31 if month == 12 else (date(year, month + 1, 1) - ONE_DAY).day
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +60,9 @@ def elapsed(start: date, end: date) -> Elapsed:
 @lru_cache(maxsize=16)
 def _statutory(year: int) -> frozenset[date]:
     """The fixed public holidays of a year that no notice covers yet (全国年节及纪念日放假办法)."""
-    import holidays  # only years beyond the last notice need it, and it is slow to load
+    if year in FESTIVALS:
+        return fixed_holidays(year)
+    import holidays  # slow to load
 
     return frozenset(holidays.country_holidays("CN", years=year, observed=False))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
 
 from ledger.measures.calendar import ONE_DAY, Elapsed, add_months, elapsed
 from ledger.measures.evidence import INFINITY, Debt, Evidence, OpenFact, Persons, paid, settled
@@ -22,7 +21,8 @@ UNSETTLED = "未结清工资"
 REPEATED = {"社保缓缴", "缓发工资"}  # matters that are counted, not observed
 
 
-class Measure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Measure:
     """A quantity with the lines it rests on."""
 
     value: float

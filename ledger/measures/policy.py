@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -131,15 +131,18 @@ def _row(row: Row) -> PolicyRow | None:
     )
 
 
-def read_policy(path: str, raw: bytes, packaged: Policy | None = None) -> tuple[Policy | None, tuple[Finding, ...]]:
+def read_policy(
+    path: str, raw: bytes, packaged: Callable[[], Policy | None] = lambda: None
+) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy, or None with what is wrong with it; one wrong row makes the whole unreadable.
 
-    Rows of ``LATER`` that are absent are those of ``packaged``.
+    Rows of ``LATER`` that are absent are those of ``packaged``, which is asked only for them.
     """
     document = read_yaml_document(Source.read(path, raw), frozenset(f.name for f in TABLE.fields[0].fields))
     top, findings = read_rows(document, TABLE)
     rows = top.lists.get("参数", ()) if top else ()
-    spare = {n: r for n, r in (packaged.rows if packaged else {}).items() if n in LATER}
+    other = packaged() if LATER - {row.text("名称") for row in rows} else None
+    spare = {n: r for n, r in (other.rows if other else {}).items() if n in LATER}
     found = [*document.findings, *findings, *_check(document, rows, spare, whole=top is not None)]
     if any(f.is_error for f in found):
         return None, tuple(found)

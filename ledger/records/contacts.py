@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 
 from ledger.records.reader import Row, read_rows
@@ -109,6 +108,8 @@ class Contacts:
 
     def nearest(self, name: str) -> str | None:
         """The known unit most like a name."""
+        from difflib import get_close_matches  # only where there is something to explain
+
         near = get_close_matches(name, [u.name for u in self.units], 1, 0.4)
         return near[0] if near else None
 
@@ -194,6 +195,8 @@ def _check(document: Document, top: Row) -> Iterator[Finding]:
     for row in top.lists.get("人员", ()):
         unit, name = row.text("单位"), row.text("姓名") or ""
         if unit and unit not in units:
+            from difflib import get_close_matches  # only where there is something to explain
+
             near = get_close_matches(unit, units, 1, 0.4)
             fix = f"改成“{near[0]}”" if near else None
             yield document.finding(NO_UNIT, row.span_of("单位"), f"单位里没有“{unit}”", fix=fix, key=row.key("单位"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import TypeVar
 
 from ledger.records import codes
 from ledger.records.table import Field
@@ -17,7 +15,11 @@ from ledger.text.finding import Code, Finding
 from ledger.text.source import Span
 from ledger.text.value import dataclass, field
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,8 @@ class _Reader:
 
     def unknown(self, row: Row, key: doc.Scalar) -> None:
         known = [f.name for f in row.field.fields]
+        from difflib import get_close_matches  # only where there is something to explain
+
         near = get_close_matches(key.text, known, 1, 0.5)
         fix = f"改成“{near[0]}”" if near else "删去，或写进正文"
         where = f"“{row.field.name}”里" if row.index else ""

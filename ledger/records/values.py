@@ -10,16 +10,14 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from enum import Enum, auto
 from functools import lru_cache
-
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
 from ledger.text.value import dataclass
 
 UNKNOWN = "不详"
+_CODE = re.compile(r"[0-9]{8}[0-9A-HJ-NP-RTUW-Y]{10}")
+_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LEVEL_WORDS = {"红": "红色", "橙": "橙色", "黄": "黄色", "无预警": "无"}
 
 
@@ -151,6 +149,8 @@ def _choice(text: str, choices: tuple[str, ...]) -> Parsed | Bad:
     word = LEVEL_WORDS.get(word, word) if "红色" in choices else word
     if word in choices:
         return Parsed(word, word, strict=True)
+    from difflib import get_close_matches  # only where there is something to explain
+
     near = get_close_matches(word, choices, 1, 0.5)
     hint = f"，是不是“{near[0]}”？" if near else "；"
     return Bad(f"“{text}”不在规定的词里{hint}可用：{'、'.join(choices)}")
@@ -159,6 +159,11 @@ def _choice(text: str, choices: tuple[str, ...]) -> Parsed | Bad:
 def _code(text: str) -> Parsed | Bad:
     if plain(text) == UNKNOWN:
         return Parsed(UNKNOWN, UNKNOWN)
+    if _is_code(plain(text).upper()):
+        return Parsed(plain(text).upper(), plain(text).upper())
+    from stdnum.cn import uscc  # a tenth of a second to load: only where there is something to explain
+    from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+
     try:
         code = uscc.validate(plain(text))
     except InvalidLength:
@@ -168,6 +173,14 @@ def _code(text: str) -> Parsed | Bad:
     except (InvalidFormat, ValidationError):
         return Bad(f"“{text}”里有统一社会信用代码不用的字符（I、O、S、V、Z）")
     return Parsed(code, code)
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word is a credit code, its check character right (GB 32100-2015)."""
+    if not _CODE.fullmatch(word):
+        return False
+    values = [_CODE_SIGNS.index(sign) for sign in word]
+    return (sum(value * pow(3, i, 31) for i, value in enumerate(values[:-1])) + values[-1]) % 31 == 0
 
 
 def _ident(text: str) -> Parsed | Bad:

@@ -12,7 +12,6 @@ from ledger.text.nodes import Mapping, Node, Pair, Scalar, Sequence
 from ledger.text.prescan import scan
 from ledger.text.source import Source, Span
 from ledger.text.value import dataclass, field, replace
-from ledger.text.yaml_events import build_nodes
 
 __all__ = ["Document", "Mapping", "Node", "Pair", "Scalar", "Sequence", "read_case_document", "read_yaml_document"]
 
@@ -223,6 +222,8 @@ def _compose(shell: Document, start: int, end: int) -> Document:
 
 
 def _compose_yaml(shell: Document, start: int, end: int) -> Document:
+    from ledger.text.yaml_events import build_nodes  # loads ruamel, which text in canonical form does not need
+
     built = build_nodes(shell.text, start, end)
     findings = list(shell.findings)
     if no := built.trouble:

@@ -6,7 +6,6 @@ A ``Finding`` says that a record is wrong; it is a value, and any number of them
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 
 from ledger.text.edit import Edit
@@ -63,6 +62,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits from code, path and key: the same finding keeps it when lines move."""
+        import hashlib  # only a report wants it
+
         text = "\0".join((self.code, self.path, self.key or self.message))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

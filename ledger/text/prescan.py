@@ -86,11 +86,13 @@ def scan(text: str, start: int, end: int, keys: frozenset[str]) -> list[Slip]:
 _WORD = r"[^\W\d_]\w*"
 _ODD = rf"\t\r\n{WIDE}:#"
 _DATED = r"\d\-/.年月日"  # how a value begins behind which a second key may follow
-_PLAIN = rf"(?:[^\s{_ODD}{_DATED}@`%\[{{'\"|>][^{_ODD}]*+|[{_DATED}][^{_ODD}：]*+)"
+_PLAIN = rf"(?![-?] )(?:[^\s{_ODD}{_DATED}@`%\[{{'\"|>][^{_ODD}]*+|[{_DATED}][^{_ODD}：]*+)"
 _QUOTED = r"\"[^\"\\\t\r\n#]*\""
-_IN_FLOW = rf"{_WORD}: [^\s{_ODD}：,，{{}}\[\]'\"][^{_ODD}：,{{}}\[\]'\"]*+"
+_ITEM = rf"[^\s{_ODD}：,{{}}\[\]'\"][^{_ODD}：,{{}}\[\]'\"]*+"
+_MAP = rf"\{{{_WORD}: {_ITEM}(?:, {_WORD}: {_ITEM})*+\}}"
+_LIST = rf"\[(?:(?:{_MAP}|{_ITEM})(?:, (?:{_MAP}|{_ITEM}))*+)?\]"
 _SOUND = re.compile(
-    rf"(?:(?: *(?:- )?(?:{_WORD}:(?: (?:{_PLAIN}|{_QUOTED}))?|\{{{_IN_FLOW}(?:, {_IN_FLOW})*+\}})"
+    rf"(?:(?: *(?:- )?(?:{_WORD}:(?: (?:{_PLAIN}|{_QUOTED}|{_LIST}))?|{_MAP})"
     r"| *#[^\n]*+)(?:\r?\n|\Z)|\n)++"
 )
 

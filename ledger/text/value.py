@@ -13,7 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as in ``typing``, which itself takes a while to load
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["dataclass", "field", "replace"]
 

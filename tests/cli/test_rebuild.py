@@ -16,7 +16,7 @@ from ledger.book.cache import Cache
 from ledger.cli.build import CACHE
 from ledger.cli.outside import today
 from ledger.cli.unchanged import NOTES, told_again
-from ledger.resources import PACKAGE, everything, resource
+from ledger.resources import everything, package, resource
 from ledger.site.publish import MARKER
 from tests.cli.kit import LATER, OPENED, QUIET, QUIET_TEXT, Desk
 
@@ -128,7 +128,7 @@ def test_another_program_builds_again(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert not again(desk) and again(desk)
     (libraries / "jinja2-99.dist-info").mkdir()
     assert not again(desk) and again(desk)
-    assert {PACKAGE, *(resource(n) for n in ("policy.yaml", "contacts.yaml", "site_templates"))} <= {*everything()}
+    assert {package(), *(resource(n) for n in ("policy.yaml", "contacts.yaml", "site_templates"))} <= {*everything()}
 
 
 def test_an_edited_page_is_written_again_by_clean(desk: Desk) -> None:
