@@ -20,6 +20,7 @@ from ledger.resources import everything
 _LAYOUT = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, digest BLOB, value BLOB) WITHOUT ROWID"
 _LIBRARIES = ("ruamel.yaml", "jinja2", "markdown", "nh3", "chinesecalendar", "holidays", "python-stdnum")
 _MOST_IDLE = 2_000  # values that no run has asked for may lie there, beside as many again as are in use
+_BROKEN = (sqlite3.Error, UnicodeDecodeError)  # the second where sqlite quotes a damaged file in what it says
 _WAIT = 0.2  # seconds that a run waits for another one's lock before it goes on without
 
 
@@ -62,7 +63,7 @@ class Cache:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:  # fmt: skip
         if self._base is None:
             return
-        with suppress(sqlite3.Error):
+        with suppress(*_BROKEN):
             if kind is None and self._new:
                 rows = [(key, _digest(key, value), value) for key, value in self._new.items()]
                 with self._base:
@@ -83,7 +84,7 @@ class Cache:
         key = _key(parts)
         if key in self._new or self._base is None:
             return self._new.get(key)
-        with suppress(sqlite3.Error):
+        with suppress(*_BROKEN):
             row = self._base.execute("SELECT digest, value FROM kept WHERE key = ?", (key,)).fetchone()
             if row and isinstance(row[1], bytes) and row[0] == _digest(key, row[1]):
                 self._used.add(key)
@@ -126,7 +127,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
             continue
-        except (sqlite3.Error, OSError):
+        except (*_BROKEN, OSError):
             if base:
                 base.close()
             with suppress(OSError):

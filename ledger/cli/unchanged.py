@@ -29,7 +29,7 @@ def identity(arguments: Sequence[str], env: Mapping[str, str]) -> str:
 
 
 def stamps(places: Iterable[str]) -> list[str]:
-    """Name, size, time and number of every file at some places; a place that is not there says so."""
+    """Name, size, times and number of every file at some places; a place that is not there says so."""
     return [stamp for place in places for stamp in (_below if place[0] == DEEP else _alone)(place[1:])]
 
 
@@ -39,7 +39,7 @@ def _alone(path: str) -> Iterator[str]:
     except OSError:
         yield f"{path} -"
     else:
-        yield f"{path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}"
+        yield f"{path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino}"
 
 
 def _below(path: str) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _below(path: str) -> Iterator[str]:
             yield from _below(entry.path)
         else:
             seen = entry.stat(follow_symlinks=False)
-            yield f"{entry.path} {seen.st_size} {seen.st_mtime_ns} {entry.inode()}"
+            yield f"{entry.path} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {entry.inode()}"
 
 
 def leave_note(folder: str, who: str, day: date, told: tuple[str, str], places: Sequence[str],

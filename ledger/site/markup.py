@@ -23,7 +23,8 @@ from markdown.util import AtomicString
 from ledger.site.glyphs import visible
 from ledger.text.value import dataclass
 
-BUDGET = 1.5  # seconds for a doubtful body, its process's start included
+BUDGET = 2  # seconds of computing for a doubtful body, its process's start included
+_PATIENCE = 30  # seconds on the clock: so long that a busy machine has no say in what a page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class _House(Extension):
 
 
 def render_body(text: str) -> Body:
-    """A body for the page; never raises, and answers within about two seconds."""
+    """A body for the page; never raises, and takes no more than about two seconds of computing."""
     shown = visible(text)
     if not _within(shown, _BEARABLE):
         return Body(None, shown, "正文太长或排版太复杂")
@@ -155,17 +156,21 @@ def _apart(text: str) -> str | None:
         sys.executable,
         "-I",
         "-c",
-        f"import sys; sys.path.insert(0, {str(home)!r}); from ledger.site.markup import child; child()",
+        f"import sys; sys.path.insert(0, {str(home)!r}); from ledger.site.markup import child; child({BUDGET})",
     ]
     try:
-        done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=BUDGET, check=False)
+        done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, timeout=_PATIENCE, check=False)
     except (subprocess.TimeoutExpired, OSError):
         return None
     return done.stdout.decode("utf-8") if done.returncode == 0 else None
 
 
-def child() -> None:
-    """What the child process does: standard input to standard output, or a failure."""
+def child(budget: int) -> None:
+    """What the child process does with so many seconds of computing: standard input to standard output, or a failure."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (budget, budget))
     html = _here(sys.stdin.buffer.read().decode("utf-8"))
     if html is None:
         sys.exit(1)

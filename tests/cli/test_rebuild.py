@@ -185,3 +185,16 @@ def test_a_forged_value_is_not_taken(tmp_path: Path) -> None:
     with Cache(tmp_path / "a") as cache:
         assert cache.get("a", "b") == b"true"
         assert cache.get("ab") is None
+
+
+def test_a_store_of_which_sqlite_cannot_even_speak_costs_only_time(tmp_path: Path) -> None:
+    """Bytes that are no text, in what sqlite quotes when it complains."""
+    with Cache(tmp_path / "cache") as cache:
+        cache.put(b"1", "one")
+    raw = (tmp_path / "cache").read_bytes()
+    (tmp_path / "cache").write_bytes(raw.replace(b"CREATE TABLE", b"CREATE\xffTABLE"))
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.get("one") is None
+        cache.put(b"2", "two")
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.get("two") == b"2"

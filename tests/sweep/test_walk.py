@@ -46,9 +46,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_remembered_build_is_the_same_byte_for_byte(
-    seed: int, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    seed: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """The sites, the findings and the answers with what is remembered are those without it."""
-    monkeypatch.setattr("ledger.site.markup.BUDGET", 60)  # a busy machine has no say in what a page shows
     start = request.getfixturevalue("sample" if seed % 5 else "demo")
     walk(tmp_path, start, seed, STEPS, LEFT_OUT)
