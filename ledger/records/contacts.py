@@ -137,9 +137,12 @@ class Contacts:
 
     def by_address(self, address: str, day: date) -> Person | None:
         """Whose git address it is, on a day."""
-        wanted = address.casefold()
-        mine = [p for p in self.people if wanted in (a.casefold() for a in p.addresses)]
-        return next((p for p in mine if p.holds(day)), None)
+        return next((p for p in self._by_address.get(address.casefold(), ()) if p.holds(day)), None)
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, tuple[Person, ...]]:
+        known = dict.fromkeys(a.casefold() for p in self.people for a in p.addresses)
+        return {a: tuple(p for p in self.people if a in map(str.casefold, p.addresses)) for a in known}
 
 
 def _term(row: Row) -> Term | None:
