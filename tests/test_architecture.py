@@ -20,7 +20,7 @@ BELOW = {
     "progress": set(),
     "share": {"text", "progress"},
     "history": {"text", "records", "share", "progress"},
-    "book": {"text", "records", "measures", "checks", "history", "resources", "progress"},
+    "book": {"text", "records", "measures", "checks", "history", "resources", "share", "progress"},
     "report": {"text", "book"},
     "site": {"text", "records", "measures", "checks", "history", "book", "report", "resources", "share", "progress"},
     "office": {"text", "records", "measures", "book", "resources"},

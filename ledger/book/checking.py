@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
 from ledger.checks import Around, Neighbour, Subject, run_checks
@@ -21,6 +22,7 @@ from ledger.text.value import dataclass, field, replace
 
 _CODE_LINE = re.compile(r"^统一社会信用代码\s*[:：]\s*[\"']?([0-9A-Za-z０-９]+)", re.MULTILINE)
 _HEAD = 4096
+_MANY = 200  # files from which on it pays to start further processes
 # What a merge owes to the side whose file it did not take.
 JOURNAL = frozenset({checks_codes.REMOVED.id, checks_codes.ALTERED.id, checks_codes.MOVED.id})
 
@@ -86,8 +88,11 @@ class Checking:
         return self.reader.file(self.now, path).record if path in self.now.files else None
 
 
-def findings_of(checking: Checking) -> Iterator[Finding]:
-    """Every finding, file by file; removed, stray and renumbered files first."""
+def findings_of(checking: Checking, *, apart: bool = False) -> Iterator[Finding]:
+    """Every finding, file by file; removed, stray and renumbered files first.
+
+    ``apart`` has several processes check many files at once; ``seen`` then holds the subjects of this one only.
+    """
     yield from _strays(checking)
     moved = dict(_renumbered(checking))
     yield from _gone(checking, moved)
@@ -99,9 +104,21 @@ def findings_of(checking: Checking) -> Iterator[Finding]:
     paths = [p for p in wanted if checking.now.plain(p) and not (p.startswith(BELOW) and not kind_of(p))]
     touched = {p for p in paths if checking.touched(p)}
     near = surroundings(checking, {p for p in touched if _looks_around(checking, p)})
-    for path, file in counted(checking.reader.all(checking.now, paths), "核对", len(paths)):
-        found = check_file(checking, path, file, touched=path in touched, around=near)
-        yield from found if path in touched or checking.only is None else (f for f in found if f.code in JOURNAL)
+
+    def found(some: Sequence[str]) -> list[Finding]:
+        return [
+            f
+            for path, file in counted(checking.reader.all(checking.now, some), "核对", len(some))
+            for f in check_file(checking, path, file, touched=path in touched, around=near)
+            if path in touched or checking.only is None or f.code in JOURNAL
+        ]
+
+    if apart and len(paths) >= _MANY:
+        from ledger.share import spread  # a hook, which checks a few, need not load what starts processes
+
+        yield from chain.from_iterable(spread(found, paths, _MANY))
+    else:
+        yield from found(paths)
 
 
 def _with_moves(checking: Checking, moved: Mapping[str, str]) -> Checking:

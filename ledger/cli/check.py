@@ -94,7 +94,7 @@ def _worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None) -> Outco
     checking = worktree_checking(ctx, paths, as_of)
     if checking.parents is None:
         say("不在 git 仓库里：没有核对“只增不减”等日志规则")
-    found = [*checking.settings.findings, *findings_of(checking)]
+    found = [*checking.settings.findings, *findings_of(checking, apart=True)]
     count = len(checking.only if checking.only is not None else checking.now.record_paths())
     return Outcome(ordered(found), checking.day, count, excerpts(checking.now))
 
@@ -142,7 +142,7 @@ def _rev(ctx: Context, rev: str, as_of: date | None) -> Outcome:
     checking = Checking(
         now, pending_parents(repo, revision.parents), as_of or revision.day, settings_or_stop(now), ctx.reader
     )
-    found = ordered([*checking.settings.findings, *findings_of(checking)])
+    found = ordered([*checking.settings.findings, *findings_of(checking, apart=True)])
     return Outcome(found, checking.day, len(now.record_paths()), excerpts(now))
 
 
