@@ -154,8 +154,9 @@ def at_path(code: Code, path: str, message: str, fix: str | None = None) -> Find
 
 
 def _strays(checking: Checking) -> Iterator[Finding]:
-    for path in checking.now.stray_paths():
-        if checking.only is None or path in checking.only:
+    paths = checking.now.files if checking.only is None else {*checking.only} & checking.now.files.keys()
+    for path in sorted(paths):
+        if checking.now.stray(path):
             mode = checking.now.modes.get(path, "100644")
             folder = path.partition("/")[0]
             place = f"{folder}/年份/编号.md"

@@ -61,9 +61,11 @@ class Snapshot:
 
     def stray_paths(self) -> list[str]:
         """What lies in a folder of records and is none, or is no plain file."""
-        odd = (p for p in self.files if p.startswith(BELOW) and not kind_of(p) and p not in _BESIDE)
-        links = (p for p in self.files if kind_of(p) and not self.plain(p))
-        return sorted({*odd, *links})
+        return sorted(filter(self.stray, self.files))
+
+    def stray(self, path: str) -> bool:
+        """Whether what lies at a path of a folder of records is none, or is no plain file."""
+        return not self.plain(path) if kind_of(path) else path.startswith(BELOW) and path not in _BESIDE
 
     def plain(self, path: str) -> bool:
         """Whether a path is a plain file, not a link and not executable."""

@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from ledger.book.checking import Checking, findings_of, ordered
-from ledger.book.snapshot import BELOW, SETTINGS, Reader, Snapshot, read_settings
+from ledger.book.snapshot import BELOW, SETTINGS, Reader, Settings, Snapshot, read_settings
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.progress import counted
 from ledger.text.finding import Finding
-from ledger.text.value import dataclass, replace
+from ledger.text.value import dataclass, field, replace
 
 _KEPT = (*BELOW, *SETTINGS)
-
-
-def _snapshot(repo: Repo, blobs: Mapping[str, Blob]) -> Snapshot:
-    kept = {path: blob for path, blob in blobs.items() if path.startswith(_KEPT)}
-    files = {path: blob.oid for path, blob in kept.items()}
-    return Snapshot(files, Loader(repo), {path: blob.mode for path, blob in kept.items()})
+_AT_ONCE = 256  # commits whose files are fetched together
+_Settings = tuple[Settings | None, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
 class Loader:
-    """Bytes of contents by id; one too large to be a case comes back cut, which its reader then reports."""
+    """Bytes of contents by id; one too large to be a case comes back cut, which its reader then reports.
+
+    ``held`` are contents that were fetched before: a git for every file would take longer than all the checks.
+    """
 
     repo: Repo
+    held: Mapping[str, bytes] = field(default_factory=dict)
 
     def __call__(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        wanted = list(ids)
-        huge = {oid for oid, size in self.repo.sizes(wanted).items() if size > MAX_BLOB} if wanted else set()
+        asked = list(ids)
+        yield from ((oid, self.held[oid]) for oid in asked if oid in self.held)
+        wanted = [oid for oid in asked if oid not in self.held]
+        if not wanted:
+            return
+        huge = {oid for oid, size in self.repo.sizes(wanted).items() if size > MAX_BLOB}
         yield from ((oid, b"\0" * (MAX_BLOB // 4)) for oid in wanted if oid in huge)
         yield from self.repo.blobs(oid for oid in wanted if oid not in huge)
 
 
+def _snapshot(load: Loader, blobs: Mapping[str, Blob]) -> Snapshot:
+    kept = {path: blob for path, blob in blobs.items() if path.startswith(_KEPT)}
+    files = {path: blob.oid for path, blob in kept.items()}
+    return Snapshot(files, load, {path: blob.mode for path, blob in kept.items()})
+
+
 def commit_snapshot(repo: Repo, commit: str) -> Snapshot:
     """The ledger as a commit holds it."""
-    return _snapshot(repo, repo.tree(commit))
+    return _snapshot(Loader(repo), repo.tree(commit))
 
 
 def index_snapshot(repo: Repo) -> Snapshot:
     """The ledger as the commit being made will hold it."""
-    return _snapshot(repo, repo.index())
+    return _snapshot(Loader(repo), repo.index())
 
 
 class RangeChecker:
@@ -51,46 +62,73 @@ class RangeChecker:
         self._repo, self._reader, self._shared = repo, reader, shared
         self._load = Loader(repo)
         self._last = ""
-        self._tree: dict[str, Blob] = {}
+        self._files: dict[str, str] = {}  # the tree of the last commit: ids and modes by path
+        self._modes: dict[str, str] = {}
+        self._rules: tuple[list[str | None], _Settings] = [], (None, ())
         self.checked = 0
 
     def findings(self, revisions: Iterable[Revision]) -> Iterator[Finding]:
         """The findings of all commits, each bearing its commit."""
-        for revision in counted(revisions, "逐次核对"):
+        for revision in counted(self._fetched(revisions), "逐次核对"):
             self._step(revision)
             yield from (replace(f, commit=revision.commit) for f in self._commit(revision))
             self.checked += 1
 
+    def _fetched(self, revisions: Iterable[Revision]) -> Iterator[Revision]:
+        """The commits, with the contents of many at a time at hand."""
+        waiting = iter(revisions)
+        while some := list(islice(waiting, _AT_ONCE)):
+            self._load = Loader(self._repo, dict(Loader(self._repo)(_contents(some))))
+            yield from some
+
     def _step(self, revision: Revision) -> None:
         """The tree of a commit: the last one's with its changes where it follows it, else read anew."""
         if revision.parents != (self._last,):
-            self._tree = self._repo.tree(revision.commit)
+            whole = _snapshot(self._load, self._repo.tree(revision.commit))
+            self._files, self._modes = dict(whole.files), dict(whole.modes)
         else:
             for change in revision.changes:
                 for old in (*change.old_paths, change.path):
-                    self._tree.pop(old or "", None)
-            self._tree |= {c.path: Blob(c.mode or "100644", c.new) for c in revision.changes if c.new}
+                    self._files.pop(old or "", None)
+                    self._modes.pop(old or "", None)
+            kept = [c for c in revision.changes if c.new and c.path.startswith(_KEPT)]
+            self._files |= {c.path: c.new for c in kept if c.new}
+            self._modes |= {c.path: c.mode or "100644" for c in kept}
         self._last = revision.commit
 
     def _commit(self, revision: Revision) -> list[Finding]:
-        now = _snapshot(self._repo, self._tree)
-        settings, found = read_settings(now)
+        now = Snapshot(self._files, self._load, self._modes)
+        settings, found = self._settings(now)
         if settings is None:
             return ordered(found)
-        merge = len(revision.parents) > 1
-        parents = pending_parents(self._repo, revision.parents) if merge else self._parents(revision)
         changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]
+        parents = self._parents(revision)
         checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__)
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
 
+    def _settings(self, now: Snapshot) -> _Settings:
+        """The settings of a commit: those of the last one where the files are the same."""
+        ids = [now.files.get(name) for name in SETTINGS]
+        if ids != self._rules[0]:
+            self._rules = ids, read_settings(now)
+        return self._rules[1]
+
     def _parents(self, revision: Revision) -> tuple[Snapshot, ...]:
-        """The one parent, cut down to the files that the commit changed; () for a root."""
+        """A merge's parents; the one parent, cut down to the files that the commit changed; () for a root."""
+        if len(revision.parents) > 1:
+            return tuple(_snapshot(self._load, self._repo.tree(c)) for c in revision.parents)
         files = {
             path: old for c in revision.changes
             for path, old in zip(c.old_paths, c.olds, strict=True) if path and old and path.startswith(BELOW)
         }  # fmt: skip
         return (Snapshot(files, self._load),) if revision.parents else ()
+
+
+def _contents(revisions: Iterable[Revision]) -> list[str]:
+    """What the plain files that commits leave hold, and what they held before."""
+    changes = (c for r in revisions for c in r.changes if c.mode == "100644" and c.path.startswith(_KEPT))
+    return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
 
 
 def pending_parents(repo: Repo, commits: Sequence[str]) -> tuple[Snapshot, ...]:
