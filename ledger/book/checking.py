@@ -10,7 +10,7 @@ from itertools import chain
 from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
 from ledger.checks import Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
-from ledger.measures.assess import assess
+from ledger.measures.assess import closing
 from ledger.progress import counted
 from ledger.records.files import RecordFile
 from ledger.records.journal import compare
@@ -215,15 +215,13 @@ def _looks_around(checking: Checking, path: str) -> bool:
 
 def surroundings(checking: Checking, touched: Collection[str]) -> Around:
     """The rest of the tree, as far as the checks of some files ask about it."""
-    paths: dict[str, list[str]] = {}
-    for path in checking.now.files:
-        kind = kind_of(path)
-        paths.setdefault(kind.letter if kind else "?", []).append(path)
+    now = checking.now
 
     def records(letter: str) -> Iterator[Record]:
-        return (r for p in sorted(paths.get(letter, ())) if (r := checking.reader.file(checking.now, p).record))
+        return (r for p in now.paths_of(letter) if (r := checking.reader.file(now, p).record))
 
-    return Around(_neighbours(checking, touched), checking.find, frozenset(paths) - {"?"}, records)
+    letters = frozenset(kind.letter for kind in map(kind_of, now.files) if kind)
+    return Around(_neighbours(checking, touched), checking.find, letters, records)
 
 
 def _neighbours(checking: Checking, touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
@@ -258,7 +256,7 @@ def _close(checking: Checking, path: str) -> Neighbour:
     number = path.rpartition("/")[2].removesuffix(".md")
     if case is None:
         return Neighbour(path, number, None, "", False)
-    closed = assess(case, checking.settings.rules, checking.day, rise=False).closed
+    closed = closing(case, checking.settings.rules, checking.day) is not None
     return Neighbour(path, case.id, case.code, case.name, closed)
 
 

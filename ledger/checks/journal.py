@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ledger.checks import codes
 from ledger.checks.subject import Subject, check, check_every
-from ledger.measures.assess import assess
+from ledger.measures.assess import closing
 from ledger.records.case import Case
 from ledger.records.journal import Comparison, changes, compare, identities
 from ledger.records.reader import Row
@@ -80,14 +80,12 @@ def closed_cases_stay(subject: Subject) -> Iterator[Finding]:
     """A closed case is not edited; a merge of a side that holds it open may add the other side's entries."""
     if any(p is subject.record for p in subject.before):  # the very same content: nothing was edited
         return
-    closed = [
-        p for p in subject.before if isinstance(p, Case) and assess(p, subject.rules, subject.day, rise=False).closed
-    ]
+    closed = [p for p in subject.before if isinstance(p, Case) and closing(p, subject.rules, subject.day)]
     if not closed or len(closed) < len(subject.parents or ()):
         return
     if all(_differs(p, subject.case) for p in closed):
-        closing = assess(closed[0], subject.rules, subject.day, rise=False).plan.closing
-        on = f"（{closing.done}）" if closing else ""
+        entry = closing(closed[0], subject.rules, subject.day)
+        on = f"（{entry.done}）" if entry else ""
         merged = len(closed) > 1
         if not merged or not _both_sides_only(subject, closed):
             what = "、".join(_changed(closed[0], subject.case))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ledger.checks import codes_records as codes
 from ledger.checks.intake import TO_CASE
 from ledger.checks.subject import Subject, check, check_every
-from ledger.measures.assess import assess
+from ledger.measures.assess import closing
 from ledger.records.case import Case, Clue
 from ledger.records.kinds import CHANNEL_OF
 from ledger.records.reader import Row
@@ -37,7 +37,7 @@ def case_of(subject: Subject, number: str | None) -> Case | None:
 
 def still_open(subject: Subject, case: Case) -> bool:
     """Whether a case may still be added to."""
-    return not assess(case, subject.rules, subject.day, rise=False).closed
+    return closing(case, subject.rules, subject.day) is None
 
 
 @check

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.measures.calendar import Calendar
-from ledger.measures.plan import Plan, plan, record_plan
+from ledger.measures.plan import CLOSING, Plan, plan, record_plan
 from ledger.measures.policy import Policy
 from ledger.measures.rules import RANK
+from ledger.measures.timeline import Timeline
 from ledger.measures.verdict import Rise, Verdict, judge, next_rise
 from ledger.records.case import Case
-from ledger.records.record import Record
+from ledger.records.record import Record, StepEntry
 from ledger.text.value import dataclass, replace
 
 
@@ -58,6 +59,12 @@ def plan_of(record: Record, rules: Rulebook, day: date) -> Plan:
     if isinstance(record, Case):
         return plan(record, rules.policy, rules.calendar, day)
     return record_plan(record, rules.policy, rules.calendar, day)
+
+
+def closing(case: Case, rules: Rulebook, day: date) -> StepEntry | None:
+    """The 结案 entry that validly closes a case by a day; None while it is open."""
+    done = Timeline(case, day).done(CLOSING)
+    return plan(case, rules.policy, rules.calendar, day).closing if done else None
 
 
 def assess(case: Case, rules: Rulebook, day: date, *, rise: bool = True) -> Assessment:
