@@ -20,7 +20,8 @@ _PROGRAM = ("ledger", "site_templates", "form_templates", "policy.yaml", "contac
 EDITIONS = (  # a file of the program, a word in it, and what is put behind that word
     ("ledger/history/events.py", "正文有改动", "·%d"),
     ("ledger/checks/level.py", "等级", "·%d"),
-    ("site_templates/base.html", "内部资料", "·%d"),
+    ("site_templates/base.html", "</html>", "<!--%d-->"),
+    ("site_templates/frame.html", "内部资料", "·%d"),
     ("site_templates/site.css", "{", "/*%d*/"),
     ("site_templates/parts.html", "%}", "<!--%d-->"),
     ("policy.yaml", "欠薪职工人数达到即为红色", "·%d"),

@@ -111,12 +111,12 @@ def told(ground: Ground, draw: Random) -> str:
 
 @action(2)
 def disguised(ground: Ground, draw: Random) -> str:
-    """Another content of the same length, from a time before: a copy that was kept elsewhere."""
+    """Another content of the same length, under the time that the file had."""
     path = _any(ground, draw)
     if not path:
         return ""
     file, text = ground.root / path, ground.lines(path)
-    time = file.stat().st_mtime_ns - 10**9
+    time = file.stat().st_mtime_ns
     old, new = draw.choice(((r"员", "工"), (r"\d(?=\D*$)", str(draw.randrange(10))), (r"橙色", "红色")))
     file.write_bytes(re.sub(old, new, text, count=1).encode("utf-8", "surrogateescape"))
     os.utime(file, ns=(time, time))
