@@ -5,11 +5,15 @@ A quick answer is only ever that all is well; whatever has to be explained is le
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from ledger.cli.clean import nothing_to_say
 from ledger.cli.outside import environment, speak_utf8, today
 from ledger.cli.unchanged import told_again
+
+# What we make is values without cycles, by the hundred thousand: looking for cycles in them took a fifth of all time.
+_SELDOM = (50_000, 20, 100)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -18,6 +22,7 @@ def run(arguments: list[str] | None = None) -> int:
     0 no error, 1 findings, 2 wrong usage, 3 cannot run, 130 interrupted.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(*_SELDOM)
     speak_utf8()
     world = environment(), today()
     if nothing_to_say(given, *world):
