@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from pathlib import Path
 
@@ -24,6 +23,12 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--home", type=Path, default=HERE / ".bench", help="where peers and ledgers are kept")
     options.add_argument("--out-dir", type=Path, help="where all sites are written, such as /dev/shm")
     return options
+
+
+def _told(given: argparse.Namespace) -> str:
+    """The options that bear on the figures."""
+    where = f" --out-dir {given.out_dir}" if given.out_dir else ""
+    return f" --cases {given.cases} --seconds {given.seconds:g}{where}"
 
 
 def main() -> None:
@@ -49,7 +54,7 @@ def main() -> None:
         )
     grown = growth.table(growth.grow(home, given.out_dir or home, sizes, given.limit), given.limit)
     made = report.Made(given.cases, commits, f"{given.cases // 10:,} cases and {tenth:,} commits",
-                       "".join(f" {word}" for word in sys.argv[1:]), shop.tools.versions)  # fmt: skip
+                       _told(given), shop.tools.versions)  # fmt: skip
     print(report.table(marks), grown, where, report.write(report.report(made, marks, alike, grown, where)), sep="\n\n")
 
 

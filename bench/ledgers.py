@@ -15,12 +15,12 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
+from bench.timing import HERE
 from ledger.demo.export import stream
 from ledger.demo.weave import Commit
 from ledger.demo.write import Wish
 from ledger.demo.write import ledger as told
 from ledger.history.importer import import_history
-from ledger.resources import PACKAGE, resource
 
 LAST_DAY = date(2026, 11, 18)  # a working day before a working day
 COMMITS_PER_CASE = 9
@@ -49,7 +49,7 @@ def ready(home: Path, cases: int) -> Path:
 
 def _generator() -> str:
     whole = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=4)
-    for path in sorted((*(PACKAGE / "demo").glob("*.py"), resource("policy.yaml"), resource("contacts.yaml"))):
+    for path in sorted((*(HERE / "ledger" / "demo").glob("*.py"), HERE / "policy.yaml", HERE / "contacts.yaml")):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
