@@ -23,9 +23,9 @@ DEEP, PLAIN = "+", "="  # a place with all below it; a place by itself
 
 
 def identity(arguments: Sequence[str], env: Mapping[str, str]) -> str:
-    """What command this is: the words, where they were said, and what git was told."""
+    """What command this is: the words, where they were said, what git was told, and whose command: there may be two programs."""
     git = sorted((k, v) for k, v in env.items() if k.startswith("GIT_"))
-    return repr((list(arguments), os.getcwd(), git, sys.version))
+    return repr((list(arguments), os.getcwd(), git, sys.version, os.path.realpath(__file__)))
 
 
 def stamps(places: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ledger.book.cache import Cache
+from ledger.cli import unchanged
 from ledger.cli.build import CACHE
 from ledger.cli.outside import today
 from ledger.cli.unchanged import NOTES, told_again
@@ -127,6 +128,8 @@ def test_another_program_builds_again(desk: Desk, monkeypatch: pytest.MonkeyPatc
     part.write_bytes(b"two")
     assert not again(desk) and again(desk)
     (libraries / "jinja2-99.dist-info").mkdir()
+    assert not again(desk) and again(desk)
+    monkeypatch.setattr(unchanged, "__file__", str(desk.home / "another copy" / "unchanged.py"))
     assert not again(desk) and again(desk)
     assert {package(), *(resource(n) for n in ("policy.yaml", "contacts.yaml", "site_templates"))} <= {*everything()}
 
