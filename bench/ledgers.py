@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,6 +26,7 @@ LAST_DAY = date(2026, 11, 18)  # a working day before a working day
 COMMITS_PER_CASE = 9
 MOST_TOLD = 1000  # beyond so many cases, copies: the generator needs seconds for each hundred
 CLERK = {"user.name": "薛涛", "user.email": "xuetao@example.invalid"}  # in the packaged directory
+_COPYING = b"1"  # another number when ``multiplied`` writes another history
 _FIGURES = "甲乙丙丁戊己庚辛壬癸"
 _MARKED = re.compile(
     r"(?<!\d)(?P<year>20\d\d)-(?:(?P<letter>[A-Z])(?P<record>\d{3,})|(?P<case>\d{4,}))(?!\d)"
@@ -40,21 +41,25 @@ def ready(home: Path, cases: int) -> Path:
     """A ledger of so many cases, made once for each state of the generator; with its history packed by git itself."""
     folder = home / f"{cases}-{_generator()}"
     if not folder.exists():
-        making = folder.with_name(f"{folder.name}.making")
-        shutil.rmtree(making, ignore_errors=True)
-        _make(making, cases)
-        making.rename(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as own:  # another run may be making the same
+            made = _make(Path(own) / "ledger", cases)
+            try:
+                made.rename(folder)
+            except OSError:
+                if not folder.exists():
+                    raise
     return folder
 
 
 def _generator() -> str:
-    whole = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=4)
+    whole = hashlib.blake2b(_COPYING, digest_size=4)
     for path in sorted((*(HERE / "ledger" / "demo").glob("*.py"), HERE / "policy.yaml", HERE / "contacts.yaml")):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
 
-def _make(folder: Path, cases: int) -> None:
+def _make(folder: Path, cases: int) -> Path:
     copies = -(-cases // MOST_TOLD) if cases > MOST_TOLD else 10 if cases % 10 == 0 and cases >= 300 else 1
     told_cases = cases // copies
     base = told(Wish(told_cases, told_cases * COMMITS_PER_CASE, 1, LAST_DAY))
@@ -62,6 +67,7 @@ def _make(folder: Path, cases: int) -> None:
     for key, value in {**CLERK, "gc.auto": "0"}.items():
         git(folder, "config", key, value)
     git(folder, "repack", "-a", "-d", "-f", "-q")
+    return folder
 
 
 def git(folder: Path, *arguments: str) -> str:
