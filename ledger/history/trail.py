@@ -86,14 +86,18 @@ def trails(repo: Repo, include: Sequence[str] = ("HEAD",), exclude: Sequence[str
     ``reader`` gives what reads the versions of one chain; each is read once, and let go when the last commit that
     changed it has been told. LedgerError for a shallow or damaged history.
     """
-    begun = begin_trails(repo, include, exclude, allow_shallow=allow_shallow, clauses=clauses, only=only, store=store, reader=reader)  # fmt: skip
-    return begun()
+    return begin_trails(repo, include, exclude, allow_shallow=allow_shallow, clauses=clauses, only=only, store=store,
+                        reader=reader, spare=0)()  # fmt: skip
 
 
 def begin_trails(repo: Repo, include: Sequence[str] = ("HEAD",), exclude: Sequence[str] = (), *,
                  allow_shallow: bool = False, clauses: Mapping[str, str] | None = None, only: str | None = None,
-                 store: Store | None = None, reader: Callable[[], Read] = Versions) -> Callable[[], dict[str, Trail]]:  # fmt: skip
-    """The same, begun: much history is read by other processes while the caller goes on; what is returned waits for it."""
+                 store: Store | None = None, reader: Callable[[], Read] = Versions,
+                 spare: int = 1) -> Callable[[], dict[str, Trail]]:  # fmt: skip
+    """The same, begun: much history is read by other processes while the caller goes on; what is returned waits for it.
+
+    ``spare`` are the cores that the caller needs for itself meanwhile.
+    """
     walk = Walk(repo)
     commits = [
         links
@@ -107,7 +111,7 @@ def begin_trails(repo: Repo, include: Sequence[str] = ("HEAD",), exclude: Sequen
         groups = [g for g in groups if any(number_of(node[0]) == only for link in g for node in link.nodes)]
     tips = [rev for rev in include if rev != "HEAD" or repo.head()]
     alive = {(path, blob.oid) for rev in tips for path, blob in repo.tree(rev).items()}
-    telling = _begin_telling(walk, groups, reader, clauses, store)
+    telling = _begin_telling(walk, groups, reader, clauses, store, cores() - spare)
 
     def gathered() -> dict[str, Trail]:
         told: dict[str, list[tuple[int, Event]]] = {}
@@ -132,14 +136,15 @@ class _State:
 
 
 def _begin_telling(walk: Walk, groups: Sequence[list[Link]], reader: Callable[[], Read],
-                   clauses: Mapping[str, str] | None, store: Store | None) -> Callable[[], Iterator[list[tuple[int, Event]]]]:  # fmt: skip
+                   clauses: Mapping[str, str] | None, store: Store | None,
+                   processes: int) -> Callable[[], Iterator[list[tuple[int, Event]]]]:  # fmt: skip
     """The events of each group, with the number of their commit; long stories are told by other processes."""
     remembered = [store.get(*_chain(links, clauses)) if store else None for links in groups]
     known = [_read_words(words, len(links)) for words, links in zip(remembered, groups, strict=True)]
     unknown = [links for links, told in zip(groups, known, strict=True) if told is None]
     apart = sum(map(len, unknown)) >= _MANY_LINKS
     work = partial(_words, walk, reader, clauses)
-    waiting = begin(work, slices(unknown, cores() - 1)) if apart else lambda: [work(unknown)]
+    waiting = begin(work, slices(unknown, processes)) if apart else lambda: [work(unknown)]
 
     def events() -> Iterator[list[tuple[int, Event]]]:
         fresh = (words for part in waiting() for words in part)
