@@ -155,11 +155,13 @@ class Reader:
     def __init__(self, keep: int = 4096) -> None:
         self._keep = keep
         self._files: dict[tuple[str, str], RecordFile] = {}
+        self._fetched: Mapping[str, bytes] = {}  # bytes by content, of the files that ``all`` is going through
         self.codes: dict[str, str | None] = {}  # credit code by content, from a look at the first lines
 
     def file(self, snapshot: Snapshot, path: str) -> RecordFile:
         """The file at a path of a snapshot."""
-        return self.content(path, snapshot.files[path], lambda: snapshot.read(path))
+        content = snapshot.files[path]
+        return self.content(path, content, lambda: self._fetched.get(content) or snapshot.read(path))
 
     def content(self, path: str, content: str, load: Callable[[], bytes]) -> RecordFile:
         """A file by path and content id; ``load`` is asked only when it is not known yet."""
@@ -173,10 +175,10 @@ class Reader:
         return found
 
     def all(self, snapshot: Snapshot, paths: Iterable[str]) -> Iterator[tuple[str, RecordFile]]:
-        """Files of a snapshot, their bytes fetched together."""
+        """Files of a snapshot, their bytes fetched together, also for whoever asks for one of them meanwhile."""
         wanted = list(paths)
         missing = {snapshot.files[p] for p in wanted if (p, snapshot.files[p]) not in self._files}
-        data = dict(snapshot.load(sorted(missing)))
+        self._fetched = data = dict(snapshot.load(sorted(missing)))
         for path in wanted:
             content = snapshot.files[path]
             yield path, self.content(path, content, partial(data.__getitem__, content))
