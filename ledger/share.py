@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ledger.progress import listening
 from ledger.text.finding import LedgerError
@@ -76,7 +76,7 @@ def _run(work: Callable[[T], R], part: T, there: Connection) -> None:
         there.send((None, error))
 
 
-def _result(child: BaseProcess, here: Connection) -> R:  # type: ignore[type-var]
+def _result(child: BaseProcess, here: Connection) -> Any:
     try:
         result, error = here.recv()
     except EOFError:
@@ -85,4 +85,4 @@ def _result(child: BaseProcess, here: Connection) -> R:  # type: ignore[type-var
     child.join()
     if error is not None:
         raise error
-    return result  # type: ignore[no-any-return]
+    return result

@@ -182,3 +182,4 @@ class Reader:
         for path in wanted:
             content = snapshot.files[path]
             yield path, self.content(path, content, partial(data.__getitem__, content))
+        self._fetched = {}
