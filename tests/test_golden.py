@@ -20,7 +20,7 @@ from tests.golden.kit import Answer, Golden, Stage, folders
 CHINESE = re.compile("[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of things, not words of English; what stands in “…” is the file's own text.
-NAMES = {"review", "conclude", "BOM", "CRLF", "GBK", "HEAD", "KiB", "LF", "MiB", "Tab", "UTF", "WPS", "Windows", "YAML", "amend", "cases", "check",
+NAMES = {"review", "conclude", "BOM", "CRLF", "GBK", "HEAD", "KiB", "LF", "MiB", "SSH", "Tab", "UTF", "WPS", "Windows", "YAML", "amend", "cases", "check",
          "checkout", "commit", "contacts", "fix", "fmt", "git", "ledger", "md", "policy", "regrade", "renumber", "yaml"}  # fmt: skip
 CODE = "[0-9A-Z]{18}"  # a 统一社会信用代码
 BYTES = {"F101", "F102", "F103"}  # a matter of the whole file, not of a line

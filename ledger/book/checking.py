@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
-from ledger.checks import Around, Neighbour, Subject, run_checks
+from ledger.checks import Actor, Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
 from ledger.measures.assess import closing
 from ledger.progress import counted
@@ -37,7 +37,8 @@ class Checking:
 
     ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
     ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others;
-    ``seen`` gathers the subjects of what was checked, so that a book need not judge them again.
+    ``seen`` gathers the subjects of what was checked, so that a book need not judge them again; ``actor`` tells who
+    commits, where that is known.
     """
 
     now: Snapshot
@@ -50,6 +51,7 @@ class Checking:
     upstream: Callable[[str], bool] = _nowhere
     moved: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     seen: dict[str, Subject] = field(default_factory=dict)
+    actor: Actor | None = None
 
     def touched(self, path: str) -> bool:
         """Whether the commit is responsible for a file: its content differs from every parent's."""
@@ -134,8 +136,9 @@ def subject_of(checking: Checking, file: RecordFile, path: str, *, touched: bool
     settings = checking.settings
     parents = checking.before(path)
     return Subject(
-        file.document, file.record, checking.day, settings.rules, settings.contacts, touched, parents, around
-    )
+        file.document, file.record, checking.day, settings.rules, settings.contacts, touched, parents, around,
+        checking.actor,
+    )  # fmt: skip
 
 
 def check_file(checking: Checking, path: str, file: RecordFile, *, touched: bool,

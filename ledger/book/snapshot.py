@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 
+from ledger.checks.subject import Actor
 from ledger.measures.assess import Rulebook
 from ledger.measures.calendar import Calendar
 from ledger.measures.holidays import read_holidays
@@ -18,6 +19,7 @@ from ledger.text.value import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
@@ -100,6 +102,15 @@ class Settings:
     rules: Rulebook
     contacts: Contacts
     findings: tuple[Finding, ...] = ()
+
+    def actor(self, address: str, day: date) -> Actor | None:
+        """Who commits under an address on a day, with their powers; None where nobody in office has it."""
+        person = self.contacts.by_address(address, day)
+        unit = self.contacts.unit(person.unit) if person else None
+        if person is None or unit is None:
+            return None
+        policy = self.rules.policy
+        return Actor(person, unit.kind, policy.powers, policy.reads("降级提交", day, "批准人之一"))
 
 
 @lru_cache(maxsize=64)

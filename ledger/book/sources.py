@@ -7,6 +7,7 @@ from itertools import islice
 
 from ledger.book.checking import Checking, findings_of, ordered
 from ledger.book.snapshot import BELOW, SETTINGS, Reader, Settings, Snapshot, read_settings
+from ledger.checks import Actor
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.progress import counted
 from ledger.text.finding import Finding
@@ -65,6 +66,7 @@ class RangeChecker:
         self._files: dict[str, str] = {}  # the tree of the last commit: ids and modes by path
         self._modes: dict[str, str] = {}
         self._rules: tuple[list[str | None], _Settings] = [], (None, ())
+        self._before: tuple[list[str | None], _Settings] = [], (None, ())
         self.checked = 0
 
     def findings(self, revisions: Iterable[Revision]) -> Iterator[Finding]:
@@ -103,7 +105,8 @@ class RangeChecker:
             return ordered(found)
         changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]
         parents = self._parents(revision)
-        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__)
+        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
+                            actor=self._actor(revision))  # fmt: skip
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
 
@@ -113,6 +116,23 @@ class RangeChecker:
         if ids != self._rules[0]:
             self._rules = ids, read_settings(now)
         return self._rules[1]
+
+    def _actor(self, revision: Revision) -> Actor | None:
+        """Who commits, by the settings that stood before: nobody gives themselves a power by the commit that uses it."""
+        before = self.before(revision)
+        return before.actor(revision.committer_email, revision.day) if before else None
+
+    def before(self, revision: Revision) -> Settings | None:
+        """The settings that stood before the commit last stepped to; its own for a root, and where it left them alone."""
+        olds = {c.path: c.olds[0] for c in revision.changes if c.path in SETTINGS and c.olds and c.olds[0]}
+        files = {name: olds.get(name) or self._files.get(name) for name in SETTINGS}
+        ids = [*files.values()]
+        if ids == self._rules[0]:
+            return self._rules[1][0]
+        if ids != self._before[0]:
+            known = {name: oid for name, oid in files.items() if oid}
+            self._before = ids, read_settings(Snapshot(known, self._load))
+        return self._before[1][0]
 
     def _parents(self, revision: Revision) -> tuple[Snapshot, ...]:
         """A merge's parents; the one parent, cut down to the files that the commit changed; () for a root."""
@@ -129,6 +149,13 @@ def _contents(revisions: Iterable[Revision]) -> list[str]:
     """What the plain files that commits leave hold, and what they held before."""
     changes = (c for r in revisions for c in r.changes if c.mode == "100644" and c.path.startswith(_KEPT))
     return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
+
+
+def settings_before(now: Snapshot, parents: Sequence[Snapshot], settings: Settings) -> Settings:
+    """The settings that stood before the commit being made: its first parent's, where those can be read."""
+    if not parents or all(parents[0].files.get(name) == now.files.get(name) for name in SETTINGS):
+        return settings
+    return read_settings(parents[0])[0] or settings
 
 
 def pending_parents(repo: Repo, commits: Sequence[str]) -> tuple[Snapshot, ...]:

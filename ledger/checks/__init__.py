@@ -1,9 +1,9 @@
 """Checks: each a small generator of findings about one record; importing the package enters them all."""
 
-from ledger.checks import across, entries, intake, jobs, journal, level, people, private, reviews, steps, ties
-from ledger.checks.subject import Around, Neighbour, Subject, run_checks
+from ledger.checks import across, entries, intake, jobs, journal, level, people, powers, private, reviews, steps, ties
+from ledger.checks.subject import Actor, Around, Neighbour, Subject, run_checks
 
 __all__ = [
-    "Around", "Neighbour", "Subject", "across", "entries", "intake", "jobs", "journal", "level", "people", "private",
-    "reviews", "run_checks", "steps", "ties",
+    "Actor", "Around", "Neighbour", "Subject", "across", "entries", "intake", "jobs", "journal", "level", "people", "powers",
+    "private", "reviews", "run_checks", "steps", "ties",
 ]  # fmt: skip

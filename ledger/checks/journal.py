@@ -142,3 +142,62 @@ def merges_take_sides(subject: Subject) -> Iterator[Finding]:
             shown = "、".join(sorted(s or "空" for s in sides))
             yield subject.say(codes.MERGED_VALUE, top, field.name, f"“{field.name}”合并成了{top.words(field.name) or '空'}，两边是{shown}",
                               fix="取其中一边的值；要改就合并之后另作一次提交")  # fmt: skip
+
+
+@check_every
+def merges_bring_nothing_of_their_own(subject: Subject) -> Iterator[Finding]:
+    """A merge joins what its sides hold; of its own it may add the gradings and open steps that both together call for."""
+    if len(subject.parents or ()) < 2:
+        return
+    if not subject.before:
+        yield subject.say(
+            codes.MERGED_ENTRY, subject.record.top, "编号", "这个文件两边都没有，是合并时新写的", fix=_APART
+        )
+        return
+    for name, rows in subject.record.top.lists.items():
+        for row in rows:
+            yield from _brought(subject, name, row)
+    if not _lines_of_sides(subject):
+        yield subject.say(
+            codes.MERGED_ENTRY, subject.record.top, "编号", "正文里有两边都没有的话，或少了两边都有的话", fix=_APART
+        )
+
+
+_APART = "先按两边原样合并，改动另作一次提交"
+
+
+def _brought(subject: Subject, name: str, row: Row) -> Iterator[Finding]:
+    sides = subject.held(row)
+    if not sides:
+        if not _called_for(name, row):
+            yield subject.say(
+                codes.MERGED_ENTRY, row, "", f"“{name}”{_shown(row)} 两边都没有，是合并时新写的", fix=_APART
+            )
+        return
+    for field in row.field.fields:
+        moves = field.moves and not row.words("完成")
+        if not field.fields and not moves and row.words(field.name) not in {s.words(field.name) for s in sides}:
+            yield subject.say(
+                codes.MERGED_ENTRY, row, field.name, f"“{name}”{_shown(row)} 的“{field.name}”是合并时改的", fix=_APART
+            )
+        known = [inner for side in sides for inner in side.lists.get(field.name, ())]
+        for inner in row.lists.get(field.name, ()) if field.fields else ():
+            if not any(not changes(k, inner) for k in known):
+                yield subject.say(
+                    codes.MERGED_ENTRY, inner, "", f"“{field.name}”{_shown(inner)} 是合并时新写的", fix=_APART
+                )
+
+
+def _called_for(name: str, row: Row) -> bool:
+    """A grading, a step still open, or a word that takes back a 结案."""
+    if name == "处置":
+        voids = "作废" in row.cells and (row.text("更正") or "").startswith("结案")
+        return voids or not (row.words("完成") or row.words("免除") or row.words("更正"))
+    return name == "定级记录" and not row.words("更正")
+
+
+def _lines_of_sides(subject: Subject) -> bool:
+    """Whether every line of the body stands on some side, and every line that all sides have still stands."""
+    sides = [{line.strip() for line in p.body.splitlines()} for p in subject.before]
+    lines = {line.strip() for line in subject.record.body.splitlines()}
+    return lines <= set.union({""}, *sides) and set.intersection(*sides) - {""} <= lines

@@ -84,8 +84,22 @@ def _judge_grading(subject: Subject, grading: Grading, before: Grading | None) -
 @check
 def lowerings_are_signed(subject: Subject) -> Iterator[Finding]:
     """Whatever lowers the level in effect, a correction included, has 理由 and 批准."""
+    for i, row in lowerings(subject):
+        if not row.text("理由") or not row.names("批准"):
+            lacking = "、".join(n for n in ("理由", "批准") if not row.cells.get(n))
+            yield subject.say(
+                codes.LOWERING, row, "等级", f"这一条降低了等级，缺少{lacking}", fix="加上 理由 和 批准: 甲、乙"
+            )
+        else:
+            yield from _approval(subject, row.names("批准"), i)
+
+
+def lowerings(subject: Subject) -> Iterator[tuple[int, Row]]:
+    """The entries of 定级记录 that this commit adds and that lower the level in effect, with their places."""
     rows = subject.case.rows("定级记录")
     for i, row in enumerate(rows):
+        if subject.held(row):
+            continue
         earlier, later = in_effect(rows[:i]), in_effect(rows[: i + 1])
         fell = earlier and RANK.get(_last(later), 0) < RANK.get(_last(earlier), 0)
         target = next((c.target for c in corrections(rows[: i + 1])[1] if c.entry is row), None)
@@ -94,15 +108,8 @@ def lowerings_are_signed(subject: Subject) -> Iterator[Finding]:
             and "作废" not in row.cells
             and RANK.get(row.words("等级"), 0) < RANK.get(target.words("等级"), 0)
         )
-        if subject.held(row) or not (fell or weaker):
-            continue
-        if not row.text("理由") or not row.names("批准"):
-            lacking = "、".join(n for n in ("理由", "批准") if not row.cells.get(n))
-            yield subject.say(
-                codes.LOWERING, row, "等级", f"这一条降低了等级，缺少{lacking}", fix="加上 理由 和 批准: 甲、乙"
-            )
-        else:
-            yield from _approval(subject, row.names("批准"), i)
+        if fell or weaker:
+            yield i, row
 
 
 def _last(rows: tuple[Row, ...]) -> str:

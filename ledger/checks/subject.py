@@ -8,9 +8,10 @@ from functools import cached_property
 
 from ledger.measures.assess import Assessment, Rulebook, assess
 from ledger.measures.plan import Plan, record_plan
+from ledger.measures.powers import Power, forbids
 from ledger.measures.verdict import Verdict, judge
 from ledger.records.case import Case
-from ledger.records.contacts import Contacts
+from ledger.records.contacts import Contacts, Person
 from ledger.records.journal import Comparison, changes, compare
 from ledger.records.reader import Row
 from ledger.records.record import Record
@@ -52,13 +53,28 @@ class Around:
     records: Callable[[str], Iterable[Record]] = _none_of
 
 
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who commits, by the directory that stood before the commit, and the powers that the policy of then gives."""
+
+    person: Person
+    kind: str  # of the unit: 科室, 街镇园区, 外部单位
+    powers: tuple[Power, ...]
+    signer_rule: bool = False  # whether a lowering is committed by one of those who approve it
+
+    def barred(self, matter: str, name: str, day: date) -> Power | None:
+        """The row of 权限 by which this person may not commit something; None where they may."""
+        return forbids(self.powers, matter, name, self.person.unit, self.kind, day)
+
+
 @dataclass(frozen=True)
 class Subject:
     """A record under check.
 
     ``parents`` holds what each parent of the commit has at this record (None: absent there), and is None where
     there is no history to hold it against. ``touched`` says that this commit (or the person asking) is
-    responsible for the file; ``around`` is the rest of the same tree.
+    responsible for the file; ``around`` is the rest of the same tree; ``actor`` is None where it is not known who
+    commits.
     """
 
     document: Document
@@ -69,6 +85,7 @@ class Subject:
     touched: bool = True
     parents: tuple[Record | None, ...] | None = None
     around: Around = field(default_factory=Around)
+    actor: Actor | None = None
 
     @property
     def case(self) -> Case:

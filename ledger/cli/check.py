@@ -13,13 +13,13 @@ import click
 from ledger.book.checking import Checking, check_file, findings_of, ordered, surroundings
 from ledger.book.mending import Mended, mend
 from ledger.book.snapshot import Snapshot, content_id, settings_or_stop
-from ledger.book.sources import RangeChecker, commit_snapshot, index_snapshot, pending_parents
+from ledger.book.sources import RangeChecker, commit_snapshot, index_snapshot, pending_parents, settings_before
 from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
 from ledger.history.repo import Repo
 from ledger.records.files import RecordFile
 from ledger.report.findings import FORMATS, Report, summary
-from ledger.text.finding import CATALOGUE, Finding
+from ledger.text.finding import CATALOGUE, Finding, LedgerError
 from ledger.text.source import Source
 from ledger.text.value import dataclass, replace
 
@@ -104,8 +104,20 @@ def staged_checking(ctx: Context, repo: Repo, as_of: date | None) -> Checking:
     now = index_snapshot(repo)
     commits = repo.pending_parents()
     parents = pending_parents(repo, commits)
-    whole = Checking(now, parents, ctx.day(as_of), settings_or_stop(now), ctx.reader, upstream=repo.shared)
+    settings, day = settings_or_stop(now), ctx.day(as_of)
+    before = settings_before(now, parents, settings)
+    whole = Checking(
+        now, parents, day, settings, ctx.reader, upstream=repo.shared, actor=before.actor(_address(repo), day)
+    )
     return replace(whole, only=sorted({*whole.touched_paths(), *whole.merged_paths(), *now.stray_paths()}))
+
+
+def _address(repo: Repo) -> str:
+    """Under which address the commit will be made; empty where git itself will refuse to make it."""
+    try:
+        return repo.identity()[1]
+    except LedgerError:
+        return ""
 
 
 def staged_outcome(ctx: Context, as_of: date | None) -> Outcome:

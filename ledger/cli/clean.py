@@ -42,14 +42,19 @@ def _clean(commit: Commit, day: date) -> bool:
     now = Snapshot(
         {path: content for path, _, content in entries}, commit.contents, {p: mode for p, mode, _ in entries}
     )
-    changes = [c for c in commit.changes() if c[0].startswith(BELOW)]
+    every = list(commit.changes())
+    changes = [c for c in every if c[0].startswith(BELOW)]
     settings, found = read_settings(now)
     if settings is None or found or now.stray_paths() or any(how not in ("A", "M") for _, how, _ in changes):
         return False
-    if (seconds := commit.moment()) is not None:
+    if any(path in SETTINGS for path, _, _ in every):  # what may be done goes by what stood before
+        return False
+    address, seconds = commit.committer()
+    if seconds is not None:
         from ledger.history.revisions import china_day
 
         day = china_day(seconds)
     before = Snapshot({path: old for path, how, old in changes if how == "M"}, commit.contents)
-    checking = Checking(now, (before,), day, settings, Reader(), only=[path for path, _, _ in changes])
+    only = [path for path, _, _ in changes]
+    checking = Checking(now, (before,), day, settings, Reader(), only=only, actor=settings.actor(address, day))
     return next(findings_of(checking), None) is None

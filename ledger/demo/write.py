@@ -151,7 +151,7 @@ def ledger(wish: Wish) -> list[Commit]:
 def _assembled(wish: Wish, cases: Sequence[Told], spare: int, merges: int) -> list[Commit]:
     """The history of the cases with so many commits left out and so many merges, and of the records that have room."""
     shared, rng = world(wish.until), Random(f"{wish.seed} weave")
-    kept = folded(cases, spare, shared.desk, rng)
+    kept = folded(cases, spare, shared, rng)
     room = max(0, wish.commits - 1 - merges - sum(len(versions) for _, versions in kept))
     papers = chosen(beside(kept, wish, room), room, rng) if room else []
     lines = joined(kept, papers)

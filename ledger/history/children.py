@@ -98,11 +98,13 @@ class Commit:
         self._files = Child(["ls-files", "--stage", "-z"], env)
         self._settings = settings
         self._known: dict[str, bytes] = {}
-        self._ident = Child(["var", "GIT_COMMITTER_IDENT"], env, QUIET) if "GIT_COMMITTER_DATE" in env else None
+        self._ident = Child(["var", "GIT_COMMITTER_IDENT"], env, QUIET)
+        self._set = "GIT_COMMITTER_DATE" in env
 
-    def moment(self) -> int | None:
-        """The moment that the commit will bear, in epoch seconds, where it has been set."""
-        return int(self._ident.all().split()[-2]) if self._ident else None
+    def committer(self) -> tuple[str, int | None]:
+        """The address the commit will be made under, and the moment it will bear, in epoch seconds, where it is set."""
+        head, _, said = self._ident.all().decode("utf-8", "replace").rpartition(">")
+        return head.rpartition("<")[2], int(said.split()[0]) if self._set else None
 
     def changes(self) -> Iterator[tuple[str, str, str]]:
         """What it changes: path, git's letter for how, and the old content (zeros for a new file)."""

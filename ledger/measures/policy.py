@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from ledger.measures import codes
 from ledger.measures.calendar import Term
+from ledger.measures.powers import TABLE as POWERS
+from ledger.measures.powers import Power, check_powers, read_powers
 from ledger.records.reader import Row, read_rows
-from ledger.records.table import Field
+from ledger.records.table import Field, keys_of
 from ledger.records.values import Kind, plain
 from ledger.text.document import Document, read_yaml_document
 from ledger.text.finding import Finding
@@ -23,8 +25,10 @@ TABLE = Field("口径", fields=(
         Field("自", Kind.DATE, required=True), Field("待确认", Kind.CHOICE, choices=("是", "否")),
         Field("读法"), Field("说明"),
     )),
+    POWERS,
 ))  # fmt: skip
 
+_KEYS = keys_of(TABLE)
 NUMBERS = (
     "红色人数", "红色月数", "红色工资月数", "橙色月数", "多次次数", "多次月数", "缓发上限月数",
     "联合研判人数", "降级批准人数", "税务批次月数", "研判月数",
@@ -35,8 +39,6 @@ TERMS = (
     "舆情转办", "口径反馈", "税务反馈",
     "分类筛选", "下发排查", "定向排查", "批次反馈", "引导确认", "核实结论", "逐户处理", "结果反馈", "科室通报", "形成报告", "互通更新",
 )  # fmt: skip
-# Laid down after the first edition: a ledger whose own table does not know them yet takes the packaged rows.
-LATER = frozenset((*NUMBERS[-2:], *TERMS[-11:]))
 READINGS: Mapping[str, tuple[str, ...]] = {
     "关停与逃匿": ("任一", "同时"),
     "尚未结清工资的范围": ("关停与逃匿", "仅逃匿"),
@@ -51,7 +53,12 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "争议款项": ("不计", "计入"),
     "欠薪保障金": ("视为已付", "仍计欠薪"),
     "降级须负责人批准": ("是", "否"),
+    "提交人核对": ("在册", "不核"),
+    "签名要求": ("建议", "必须"),
+    "降级提交": ("在册人员", "批准人之一"),
 }
+# Laid down after the first edition: a ledger whose own table does not know them yet takes the packaged rows.
+LATER = frozenset((*NUMBERS[-2:], *TERMS[-11:], *[*READINGS][-3:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,10 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class Policy:
-    """All rows by name, oldest first."""
+    """All rows by name, oldest first; ``powers`` say who may commit what."""
 
     rows: Mapping[str, tuple[PolicyRow, ...]]
+    powers: tuple[Power, ...] = ()
 
     def row(self, name: str, day: date) -> PolicyRow:
         """The row in force on a day; before the first, the first."""
@@ -136,21 +144,22 @@ def read_policy(
 ) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy, or None with what is wrong with it; one wrong row makes the whole unreadable.
 
-    Rows of ``LATER`` that are absent are those of ``packaged``, which is asked only for them.
+    Rows of ``LATER``, and 权限, where they are absent are those of ``packaged``, which is asked only for them.
     """
-    document = read_yaml_document(Source.read(path, raw), frozenset(f.name for f in TABLE.fields[0].fields))
+    document = read_yaml_document(Source.read(path, raw), _KEYS)
     top, findings = read_rows(document, TABLE)
-    rows = top.lists.get("参数", ()) if top else ()
-    other = packaged() if LATER - {row.text("名称") for row in rows} else None
+    rows, powers = ((top.lists.get(f.name, ()) if top else ()) for f in TABLE.fields)
+    other = packaged() if not powers or LATER - {row.text("名称") for row in rows} else None
     spare = {n: r for n, r in (other.rows if other else {}).items() if n in LATER}
     found = [*document.findings, *findings, *_check(document, rows, spare, whole=top is not None)]
+    found += check_powers(document, powers)
     if any(f.is_error for f in found):
         return None, tuple(found)
     by_name: dict[str, list[PolicyRow]] = {}
     for row in filter(None, map(_row, rows)):
         by_name.setdefault(row.name, []).append(row)
     ordered = {name: tuple(sorted(rows, key=lambda r: r.since)) for name, rows in by_name.items()}
-    return Policy({**spare, **ordered}), tuple(found)
+    return Policy({**spare, **ordered}, read_powers(powers) or (other.powers if other else ())), tuple(found)
 
 
 def _check(document: Document, rows: Iterable[Row], spare: Collection[str], *, whole: bool) -> Iterable[Finding]:

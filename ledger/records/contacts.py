@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
+from ledger.records.keys import Key, parse_key
 from ledger.records.reader import Row, read_rows
 from ledger.records.table import Field
 from ledger.records.values import Kind
@@ -25,10 +26,30 @@ TABLE = Field("通讯录", fields=(
         Field("说明"),
     )),
     Field("分管领导", fields=_NAMED),
-    Field("人员", fields=(Field("姓名", required=True), Field("单位", required=True), Field("git", many=True), *_SINCE)),
+    Field("人员", fields=(
+        Field("姓名", required=True), Field("单位", required=True), Field("git", many=True), *_SINCE,
+        Field("签名公钥", fields=(Field("公钥", required=True), *_SINCE, Field("撤销", Kind.DATE), Field("说明"))),
+    )),
 ))  # fmt: skip
 KEYS = frozenset(
-    {"单位", "名称", "类别", "负责人", "联络人", "代理人", "分管领导", "人员", "姓名", "git", "自", "至", "说明"}
+    {
+        "单位",
+        "名称",
+        "类别",
+        "负责人",
+        "联络人",
+        "代理人",
+        "分管领导",
+        "人员",
+        "姓名",
+        "git",
+        "自",
+        "至",
+        "说明",
+        "签名公钥",
+        "公钥",
+        "撤销",
+    }
 )
 
 TWICE = define(
@@ -43,6 +64,11 @@ NO_UNIT = define(
 )  # fmt: skip
 
 
+BAD_KEY = define(
+    "C413", Severity.ERROR, "签名公钥不能用",
+    "公钥照抄 `~/.ssh/id_ed25519.pub` 里的一行（类型和一长串字符）。一把公钥只归一个人；不再用的写“至”，遗失或泄露的写“撤销”。",
+    bad="签名公钥: [{公钥: id_ed25519.pub}]", good="签名公钥: [{公钥: ssh-ed25519 AAAA…, 自: 2026-11-01}]",
+)  # fmt: skip
 TWO_LIAISONS = define(
     "C412", Severity.WARNING, "一个科室同时有两名联络人",
     "各科室明确一名联络人。换人的给旧的加“至”，新的“自”写次日；不在时代办的写在“代理人”。",
@@ -84,10 +110,11 @@ class Unit(Term):
 
 @dataclass(frozen=True, slots=True)
 class Person(Term):
-    """Someone with a unit and git addresses."""
+    """Someone with a unit, git addresses, and the keys that sign for them."""
 
     unit: str = ""
     addresses: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +193,13 @@ def _people(rows: Iterable[Row]) -> Iterator[Person]:
     for row in rows:
         name, unit = row.text("姓名"), row.text("单位")
         if name and unit:
-            yield Person(name, row.day("自"), row.day("至"), unit, row.names("git"))
+            keys = tuple(filter(None, map(_key, row.lists.get("签名公钥", ()))))
+            yield Person(name, row.day("自"), row.day("至"), unit, row.names("git"), keys)
+
+
+def _key(row: Row) -> Key | None:
+    parsed = parse_key(row.text("公钥") or "")
+    return Key(*parsed, row.day("自"), row.day("至"), row.day("撤销")) if parsed else None
 
 
 def read_contacts(path: str, raw: bytes) -> tuple[Contacts | None, tuple[Finding, ...]]:
@@ -194,8 +227,12 @@ def _check(document: Document, top: Row) -> Iterator[Finding]:
         units.add(name)
         if row.text("类别") == DEPARTMENT:
             yield from _one_liaison(document, name, row.lists.get("联络人", ()))
+    yield from _check_people(document, top.lists.get("人员", ()), units)
+
+
+def _check_people(document: Document, rows: Iterable[Row], units: Collection[str]) -> Iterator[Finding]:
     owners: dict[str, str] = {}
-    for row in top.lists.get("人员", ()):
+    for row in rows:
         unit, name = row.text("单位"), row.text("姓名") or ""
         if unit and unit not in units:
             from difflib import get_close_matches  # only where there is something to explain
@@ -206,6 +243,14 @@ def _check(document: Document, top: Row) -> Iterator[Finding]:
         for address in row.names("git"):
             if owners.setdefault(address.casefold(), name) != name:
                 yield document.finding(TWICE, row.span_of("git"), f"地址 {address} 归了两个人", key=row.key("git"))
+        for entry in row.lists.get("签名公钥", ()):
+            parsed = parse_key(entry.text("公钥") or "")
+            wrong = "这不是一把 SSH 公钥" if parsed is None else ""
+            if parsed and owners.setdefault(parsed[1], name) != name:
+                wrong = f"这把公钥也写给了{owners[parsed[1]]}"
+            if wrong and "公钥" in entry.cells:
+                yield document.finding(BAD_KEY, entry.span_of("公钥"), wrong, key=f"{row.key()}.{entry.key('公钥')}",
+                                       fix="照抄 .pub 文件里的一行")  # fmt: skip
 
 
 def _one_liaison(document: Document, unit: str, rows: Iterable[Row]) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ A folder holds ``bad.md`` (``bad.yaml`` for contacts, policy and holidays), ``go
 ``unshared``   HEAD has a parent that does not hold the case: it may be amended
 ``merge``      a merge of ``before-a.md`` and ``before-b.md``, bad being its result
 ``upstream``   HEAD is on a remote-tracking branch
+``policy``     rows of policy.yaml with another value
+``by``         the address of whoever commits (default: nobody that contacts.yaml knows)
 ``delete``     bad is that the file is gone
 ``symlink``    bad is a link to this target
 ``executable`` bad has the executable mark
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -40,6 +43,7 @@ import ledger.checks  # noqa: F401  (with the line above: every code is in the c
 from ledger.book.snapshot import SETTINGS
 from ledger.cli.context import Context
 from ledger.cli.start import run
+from ledger.resources import resource
 from tests.gitkit import Sandbox
 
 HERE = Path(__file__).resolve().parent
@@ -135,12 +139,16 @@ class Stage:
         self.golden = golden
         self.box = Sandbox(home)
         self._history()
+        if golden.given("by"):
+            self.box.identify("提交人", str(golden.keys["by"]))
         self.present("bad")
 
     def _history(self) -> None:
         golden, box = self.golden, self.box
         for file in sorted((golden.folder / "others").rglob("*.*")):
             box.write(file.relative_to(golden.folder / "others").as_posix(), file.read_bytes())
+        if golden.given("policy"):
+            box.write("policy.yaml", self._policy())
         if golden.given("unshared"):
             box.commit("起始", BEFORE)
         if golden.has("before.md"):
@@ -152,6 +160,14 @@ class Stage:
             self._merge()
         if golden.given("upstream"):
             box.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+    def _policy(self) -> str:
+        text, rows = resource("policy.yaml").read_text("utf-8"), self.golden.keys["policy"]
+        assert isinstance(rows, dict)
+        for name, value in rows.items():
+            text, count = re.subn(rf"(?<=- 名称: {re.escape(name)}\n    值: ).*", value, text)
+            assert count == 1, name
+        return text
 
     def _merge(self) -> None:
         golden, box = self.golden, self.box
