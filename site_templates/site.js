@@ -221,7 +221,7 @@
       day: now.day,
       checked: checked,
       source: source + now.commit.slice(0, 12),
-      whole: checked + "　" + source + now.commit,
+      whole: checked + "　" + source + now.commit + (now.receipt ? "　" + now.receipt : ""),
       total: "　共 " + now.cases + " 件案件"
     };
     each(document.querySelectorAll("[data-now]"), function (place) {

@@ -73,6 +73,16 @@ class Filing(Held):
         return bool(self.plan and self.plan.pending)
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The server's last receipt: its number, when (ISO, China), for which commit, and its SHA-256 in hex."""
+
+    number: int
+    received: str
+    commit: str
+    digest: str
+
+
 @dataclass(frozen=True)
 class Book:
     """All cases and records as of a day.
@@ -90,6 +100,7 @@ class Book:
     shallow: bool = False
     strays: tuple[Finding, ...] = field(default=())
     records: tuple[Filing, ...] = ()
+    seal: Seal | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from ledger.book.checking import Checking, findings_of, ordered
@@ -58,9 +58,16 @@ def index_snapshot(repo: Repo) -> Snapshot:
 class RangeChecker:
     """Checks every commit of a range on its own day against its real parents, reading only what it changed."""
 
-    def __init__(self, repo: Repo, reader: Reader, shared: frozenset[str] = frozenset()) -> None:
-        """``shared`` are the case files that the other side of a push already has."""
-        self._repo, self._reader, self._shared = repo, reader, shared
+    def __init__(
+        self,
+        repo: Repo,
+        reader: Reader,
+        shared: frozenset[str] = frozenset(),
+        beside: Callable[[Revision, Settings | None], Iterable[Finding]] = lambda revision, before: (),
+    ) -> None:
+        """``shared`` are the case files that the other side of a push already has; ``beside`` says what else there is
+        to say of a commit, given the settings that stood before it."""
+        self._repo, self._reader, self._shared, self._beside = repo, reader, shared, beside
         self._load = Loader(repo)
         self._last = ""
         self._files: dict[str, str] = {}  # the tree of the last commit: ids and modes by path
@@ -101,6 +108,7 @@ class RangeChecker:
     def _commit(self, revision: Revision) -> list[Finding]:
         now = Snapshot(self._files, self._load, self._modes)
         settings, found = self._settings(now)
+        found = (*found, *self._beside(revision, self.before(revision)))
         if settings is None:
             return ordered(found)
         changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ledger.book.book import Book, make_book
+from ledger.book.book import Book, Seal, make_book
 from ledger.book.cache import Cache
 from ledger.book.snapshot import SETTINGS
 from ledger.book.sources import commit_snapshot
@@ -17,9 +17,13 @@ from ledger.cli.context import Context, as_of_option, say
 from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
 from ledger.records.kinds import FOLDERS, kind_of
 from ledger.resources import everything
-from ledger.site.build import build_site
+from ledger.site.build import BuildResult, build_site
 from ledger.site.publish import MARKER
 from ledger.text.finding import LedgerError
+from ledger.text.value import replace
+from ledger.trust.commits import folders
+from ledger.trust.receipts import read_log
+from ledger.trust.server import beside
 
 CACHE = "ledger-cache.sqlite"  # in the git folder: never committed, gone with the clone
 
@@ -34,9 +38,26 @@ def book_of_head(
         raise LedgerError("还没有任何提交；先 git commit，或用 --worktree 看没有提交的文件")
     if repo.is_shallow() and not allow_shallow:
         raise LedgerError("这是浅克隆，历史不完整；请先运行 git fetch --unshallow（或用 --allow-shallow，各页会标明）")
+    if repo.is_bare() and commit:
+        repo = repo.below(folders(repo, [commit])[0])
     snapshot = ctx.worktree if worktree or commit is None else commit_snapshot(repo, commit)
     return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
                      uncommitted=0 if worktree else _uncommitted(ctx, commit), store=store)  # fmt: skip
+
+
+def _sealed(ctx: Context, book: Book, receipts: Path | None) -> Book:
+    """With the server's last receipt of the main line, where there is a log of them."""
+    repo = ctx.need_repo()
+    place = receipts or (beside(repo.git_dir()).receipts if repo.is_bare() else None)
+    last = read_log(place).last(repo.main_ref()) if place else None
+    return replace(book, seal=Seal(last.number, last.received, last.new, last.digest)) if last else book
+
+
+def publish(ctx: Context, target: Path, *, receipts: Path | None = None) -> BuildResult:
+    """The site of the main line as it stands, into a folder: what a server does when something has come in."""
+    with Cache(ctx.need_repo().git_dir() / CACHE) as cache:
+        book = book_of_head(ctx, None, worktree=False, allow_shallow=False, store=cache)
+        return build_site(_sealed(ctx, book, receipts), target, root=ctx.root, store=cache)
 
 
 def _last_day(ctx: Context) -> date | None:
@@ -59,11 +80,12 @@ def _uncommitted(ctx: Context, commit: str | None) -> int:
 @click.option("--clean", is_flag=True, help="不用任何旧文件，从头生成。")
 @click.option("--worktree", is_flag=True, help="连同没有提交的改动一起显示。")
 @click.option("--allow-shallow", is_flag=True, help="浅克隆也生成，各页标明。")
+@click.option("--receipts", type=click.Path(path_type=Path), help="服务器的回执文件，印在各页页脚。")
 @click.option("--last-day", is_flag=True, help="按案件最后一次提交的日期核对（样例台账用）。")
 @as_of_option
 @click.pass_obj
-def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, last_day: bool,
-          as_of: date | None) -> int:  # fmt: skip
+def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, receipts: Path | None,
+          last_day: bool, as_of: date | None) -> int:  # fmt: skip
     """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。
 
     与上次相比什么都没有变时不再生成；手工改过网站里的页面，要用 --clean 才会重写。
@@ -73,6 +95,7 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
     day = as_of or (_last_day(ctx) if last_day else None)
     with Cache(None if clean else git_dir / CACHE) as cache:
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
+        book = _sealed(ctx, book, receipts)
         warning = f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示" if book.uncommitted else ""
         if warning:
             say(warning)

@@ -16,15 +16,16 @@ from ledger.book.sources import RangeChecker, index_snapshot, pending_parents
 from ledger.cli.check import Outcome, staged_checking, staged_outcome
 from ledger.cli.context import Context, say
 from ledger.cli.message import proposal
+from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
 from ledger.report.findings import as_text
 from ledger.text.finding import Finding, LedgerError
+from ledger.trust.commits import folders
 
 MARK = "# 欠薪预警台账的钩子（ledger hook install 写入）"
 CLONE = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "pre-push")
-SERVER = ("pre-receive",)
+SERVER = ("pre-receive",)  # of a bare repository that only passes things on
 MEND = "ledger check --fix"
-_BELOW = re.compile(r"((?:.*/)?)cases/\d{4}/[^/]+\.md$")
 
 
 @click.group("hook", short_help="安装、卸载、查看 git 钩子。")
@@ -36,8 +37,13 @@ def _names(repo: Repo) -> tuple[str, ...]:
     return SERVER if repo.is_bare() else CLONE
 
 
-def _script(ctx: Context, repo: Repo, name: str) -> str:
-    """A hook: plain sh, the interpreter's own path; git runs it at the top of the work tree."""
+def _known(repo: Repo) -> tuple[str, ...]:
+    """Every hook that may be ours here."""
+    return HOOKS if repo.is_bare() else CLONE
+
+
+def _script(repo: Repo, call: Sequence[str]) -> str:
+    """A hook that makes a call of ours: plain sh, the interpreter's own path; git runs it at the top of the work tree."""
     root = "." if repo.is_bare() else repo.prefix or "."
     python = shlex.quote(Path(sys.executable).as_posix())
     lines = ["#!/bin/sh", MARK]
@@ -47,7 +53,8 @@ def _script(ctx: Context, repo: Repo, name: str) -> str:
             f'PYTHONPATH={shlex.quote(home.as_posix())}"${{PYTHONPATH:+{os.pathsep}$PYTHONPATH}}"; export PYTHONPATH'
         )
     lines.append(f'[ -x {python} ] || {{ echo "找不到台账程序，请重新运行 ledger hook install" >&2; exit 1; }}')
-    lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} hook run {name} "$@"')
+    words = " ".join(map(shlex.quote, call))
+    lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} hook {words} "$@"')
     return "\n".join(lines) + "\n"
 
 
@@ -65,22 +72,33 @@ def _state(folder: Path, name: str) -> str:
 
 
 @hook.command("install", short_help="安装钩子。")
+@click.option("--server", is_flag=True, help="这是本局的服务器：核对身份、签名、引用，开回执，发布网站。")
+@click.option("--receipts", type=click.Path(path_type=Path), help="回执文件，默认在仓库旁边。")
+@click.option("--site", type=click.Path(path_type=Path), help="网站的目录，默认在仓库旁边。")
+@click.option("--branch", default="main", show_default=True, help="主线的名称（仓库还是空的时候）。")
 @click.pass_obj
-def install(ctx: Context) -> int:
+def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None, branch: str) -> int:
     """写入钩子；已有别的钩子时不覆盖。"""
     repo = ctx.need_repo()
+    if server and not repo.is_bare():
+        raise click.UsageError("--server 只用于服务器上的裸仓库（git init --bare）")
+    if (receipts or site) and not server:
+        raise click.UsageError("--receipts 和 --site 与 --server 一起用")
+    calls = serving(repo, receipts, site) if server else {name: ["run", name] for name in _names(repo)}
     folder = repo.hooks_dir()
-    foreign = [n for n in _names(repo) if _state(folder, n) == "是别的钩子"]
+    foreign = [n for n in calls if _state(folder, n) == "是别的钩子"]
     if foreign:
         raise LedgerError(
             f"{folder} 里已有别的钩子：{'、'.join(foreign)}；请先移走，或在其中调用 ledger check --staged"
         )
+    if server:
+        found(repo, calls, branch)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _names(repo):
+    for name, call in calls.items():
         path = folder / name
-        path.write_bytes(_script(ctx, repo, name).encode("utf-8"))
+        path.write_bytes(_script(repo, call).encode("utf-8"))
         path.chmod(0o755)
-    click.echo(f"已安装：{'、'.join(_names(repo))}")
+    click.echo(f"已安装：{'、'.join(calls)}")
     return 0
 
 
@@ -90,7 +108,7 @@ def uninstall(ctx: Context) -> int:
     """只删除本程序写入的钩子。"""
     repo = ctx.need_repo()
     folder = repo.hooks_dir()
-    ours = [n for n in _names(repo) if _state(folder, n).startswith("已安装")]
+    ours = [n for n in _known(repo) if _state(folder, n).startswith("已安装")]
     for name in ours:
         (folder / name).unlink()
     click.echo(f"已卸载：{'、'.join(ours)}" if ours else "没有本程序的钩子")
@@ -103,10 +121,14 @@ def status(ctx: Context) -> int:
     """每个钩子装了没有、能不能运行；没有都装好时退出码为 1。"""
     repo = ctx.need_repo()
     folder = repo.hooks_dir()
-    states = {name: _state(folder, name) for name in _names(repo)}
+    wanted = [n for n in _known(repo) if n in _names(repo) or _state(folder, n).startswith("已安装")]
+    states = {name: _state(folder, name) for name in wanted}
     for name, state in states.items():
         click.echo(f"{name}：{state}")
     return int(any(state != "已安装" for state in states.values()))
+
+
+hook.add_command(serve)
 
 
 @hook.command("run", hidden=True, context_settings={"ignore_unknown_options": True})
@@ -177,7 +199,7 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     found: list[Finding] = []
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
-        for repo in _ledgers(ctx.need_repo(), new):
+        for repo in _ledgers(ctx.need_repo(), new, old):
             checker = RangeChecker(repo, ctx.reader, _shared(repo, old))
             known = [old] if repo.has(old) else []
             known += repo.tips("refs/remotes/") if pushing else repo.tips()
@@ -202,12 +224,9 @@ def _updates(lines: Sequence[str], *, pushing: bool) -> Iterator[tuple[str, str]
                 yield new, old
 
 
-def _ledgers(repo: Repo, tip: str) -> list[Repo]:
-    """The ledgers of a pushed tree: a bare repository does not know below which folder one lies."""
-    if not repo.is_bare():
-        return [repo]
-    folders = {match[1] for path in repo.tree(tip) if (match := _BELOW.match(path))}
-    return [repo.below(folder) for folder in sorted(folders)]
+def _ledgers(repo: Repo, *tips: str) -> list[Repo]:
+    """The ledgers of pushed trees, and of those they follow."""
+    return [repo.below(folder) for folder in folders(repo, [tip for tip in tips if repo.has(tip)])]
 
 
 def _shared(repo: Repo, old: str) -> frozenset[str]:

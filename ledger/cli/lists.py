@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 
 from ledger.book.book import Book, Entry, Filing, make_book
-from ledger.book.snapshot import settings_or_stop
-from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
-from ledger.history.trail import Event, trails
 from ledger.measures.plan import Task
 from ledger.measures.rules import RANK, people
 from ledger.records.contacts import STREETS
 from ledger.records.table import LEVELS
 from ledger.records.values import LEVEL_WORDS
 from ledger.report.findings import visible, width
-from ledger.text.finding import LedgerError
 from ledger.text.value import dataclass
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -193,56 +188,3 @@ def due(ctx: Context, level: str | None, street: str | None, department: str | N
 def _left(day: date, today: date) -> str:
     days = (day - today).days
     return f"逾期{-days}天" if days < 0 else "今天到期" if days == 0 else f"还有{days}天"
-
-
-@click.command("log", short_help="一件案件的处置记录（来自 git）。")
-@click.argument("case")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_obj
-def log(ctx: Context, case: str, form: str) -> int:
-    """按提交先后列出一件案件发生了什么：谁、何时、改了什么。"""
-    repo = ctx.need_repo()
-    commit = repo.head()
-    if commit is None:
-        raise LedgerError("还没有任何提交")
-    number = case.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
-    events = trails(repo, only=number).get(number, ())
-    if not events:
-        raise click.UsageError(f"历史里没有编号为 {number} 的案件")
-    contacts = settings_or_stop(commit_snapshot(repo, commit)).contacts
-
-    def department(event: Event) -> str | None:
-        person = contacts.by_address(event.address, event.day)
-        return person.unit if person else None
-
-    if form == "json":
-        click.echo(
-            json.dumps(
-                [_event(e, department(e), repo.signature(e.commit, signed=e.signed)) for e in events],
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-        return 0
-    for event in events:
-        who = f"{event.author}（{department(event) or '不在通讯录'}）"
-        click.echo(f"{_moment(event)}  {event.commit[:8]}  {visible(who)}  {visible(event.summary)}")
-    return 0
-
-
-def _zone(zone: str) -> timezone:
-    sign = -1 if zone.startswith("-") else 1
-    return timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])))
-
-
-def _moment(event: Event) -> str:
-    """China time, whatever the clock of the machine that made the commit."""
-    return datetime.fromtimestamp(event.when, timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")
-
-
-def _event(event: Event, department: str | None, signature: str) -> dict[str, object]:
-    return {
-        "commit": event.commit, "date": datetime.fromtimestamp(event.when, _zone(event.zone)).isoformat(), "author": event.author,
-        "department": department, "signature": signature, "kind": event.kind, "summary": event.summary, "path": event.path,
-        "merge": event.merge,
-    }  # fmt: skip

@@ -16,7 +16,7 @@ from ledger.text.finding import LedgerError
 COMMANDS = {
     "new": "new:new", "record": "new:record", "add": "edit:add_entry", "done": "edit:done", "set": "edit:set_fields",
     "check": "check:check", "why": "why:why", "explain": "why:explain",
-    "board": "lists:board", "due": "lists:due", "log": "lists:log", "regrade": "edit:regrade_all",
+    "board": "lists:board", "due": "lists:due", "log": "trail:log", "audit": "trail:audit", "regrade": "edit:regrade_all",
     "renumber": "edit:renumber", "fmt": "edit:fmt", "import": "imports:import_", "export": "exports:export",
     "review": "review:review", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
 }  # fmt: skip
@@ -91,6 +91,13 @@ def _told(error: click.ClickException) -> str:
     return f"没有这个命令。可用：{'、'.join(COMMANDS)}" if message.startswith("No such command") else message
 
 
+def trouble(error: Exception) -> str:
+    """Why the work could not go on, in one line; an error nobody expected leaves its trace in a log."""
+    if isinstance(error, LedgerError):
+        return f"无法进行：{error}"
+    return f"程序出错，详情在 {write_log(''.join(traceback.format_exception(error)))}"
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line; how its end becomes an exit code."""
     try:
@@ -103,11 +110,8 @@ def run(arguments: list[str]) -> int:
         return 2
     except click.exceptions.Exit as end:
         return int(end.exit_code)
-    except LedgerError as error:
-        say(f"无法进行：{error}")
-        return 3
     except BrokenPipeError:
         return 0
-    except Exception:
-        say(f"程序出错，详情在 {write_log(traceback.format_exc())}")
+    except Exception as error:
+        say(trouble(error))
         return 3

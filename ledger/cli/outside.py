@@ -14,8 +14,13 @@ _CHINA = timezone(timedelta(hours=8))
 
 
 def today() -> date:
-    """Today in China: the only reading of the clock."""
+    """Today in China: the only reading of the clock, but for the next."""
     return datetime.now(_CHINA).date()
+
+
+def now() -> int:
+    """This moment, in epoch seconds: when a server receives something."""
+    return int(datetime.now(_CHINA).timestamp())
 
 
 def environment() -> dict[str, str]:

@@ -54,7 +54,7 @@ def _theirs(before: Version, after: Version, world: World) -> bool:
         return False
     for name, entries in after.draft.lists:
         new = [dict(e) for e in entries if e not in before.draft.entries(name)]
-        done = [e.get("步骤", "") for e in new if name == "处置" and "完成" in e]
+        done = [str(e.get("步骤", "")) for e in new if name == "处置" and "完成" in e]
         if any(actor.barred(STEP, step, day) for step in done) or (
             new and name != "处置" and actor.barred(FIELD, name, day)
         ):

@@ -58,7 +58,9 @@ class Plumbing:
         return Path(os.fsdecode(self.ask(*command, options=())))
 
     @contextmanager
-    def stream(self, command: Sequence[str], lines: Iterable[str]) -> Iterator[IO[bytes]]:
+    def stream(
+        self, command: Sequence[str], lines: Iterable[str], options: Sequence[str] = CLEAN
+    ) -> Iterator[IO[bytes]]:
         """Give ``lines`` to git and yield its output, to be read while it works.
 
         The input is a file and the error output has its own reader, so no side ever waits for the other.
@@ -68,7 +70,7 @@ class Plumbing:
             feed.seek(0)
             with _failing_in_chinese(command):
                 guard = _speaker(self.folder).execute(
-                    ["git", *CLEAN, *command], feed, env=environment(self.env, CLEAN), as_process=True
+                    ["git", *options, *command], feed, env=environment(self.env, CLEAN), as_process=True
                 )
             with _output(guard.proc, command) as output:
                 yield output

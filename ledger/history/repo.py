@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ledger.history.children import CLEAN, MAX_BLOB, QUIET
 from ledger.history.plumbing import Plumbing, failure
@@ -216,6 +217,51 @@ class Repo:
         """True when a commit of that id is here."""
         return bool(_HEX.fullmatch(oid)) and not self._git.call(["cat-file", "-e", f"{oid}^{{commit}}"], CLEAN)[0]
 
+    def main_ref(self) -> str:
+        """The ref of the main line: the branch that HEAD stands for, born or not; HEAD itself where it stands for none."""
+        status, out, _ = self._git.call(["symbolic-ref", "--quiet", "HEAD"], CLEAN)
+        return "HEAD" if status else os.fsdecode(out)
+
+    def serve(self, branch: str) -> str:
+        """Set git's own guards of a server, and name the main line where there is no commit yet; the main line's ref."""
+        guards = {
+            "receive.denyNonFastForwards": "true", "receive.denyDeletes": "true", "transfer.fsckObjects": "true",
+            "receive.maxInputSize": f"{64 * 1024 * 1024}", "core.logAllRefUpdates": "true", "receive.autogc": "false",
+            "gc.auto": "0",
+        }  # fmt: skip
+        for key, value in guards.items():
+            self._git.ask("config", key, value, options=())
+        if self.head() is None:
+            self._git.ask("symbolic-ref", "HEAD", f"refs/heads/{_plain(branch)}")
+        return self.main_ref()
+
+    def refs(self) -> dict[str, str]:
+        """Every ref with the id it holds; an annotated tag is its own object."""
+        lines = self._git.ask("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "backslashreplace")
+        return {name: oid for oid, _, name in (line.partition(" ") for line in lines.splitlines())}
+
+    def contains(self, ancestor: str, tip: str) -> bool:
+        """Whether the history of a tip holds a commit."""
+        asked = ["merge-base", "--is-ancestor", _hex(ancestor), _hex(tip)]
+        return not self._git.call(asked, CLEAN)[0]
+
+    def peeled(self, oid: str) -> str | None:
+        """The commit that an id stands for, a tag followed to its end; None where it is none."""
+        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{_hex(oid)}^{{commit}}"]
+        status, out, _ = self._git.call(asked, CLEAN)
+        return None if status else out.decode("ascii").strip()
+
+    def tag(self, oid: str) -> Revision | None:
+        """A tag object read as a commit is: its tagger as the committer, its message; None for anything else."""
+        status, out, _ = self._git.call(["cat-file", "tag", _hex(oid)], CLEAN)
+        return None if status else read_commit(oid, (), out.replace(b"\ntagger ", b"\ncommitter ", 1), ())
+
+    def faults(self) -> list[str]:
+        """What ``git fsck`` says is wrong with the objects, a line each."""
+        status, out, said = self._git.call(["fsck", "--full", "--strict", "--no-dangling", "--no-progress"], CLEAN)
+        lines = [*out.decode("utf-8", "replace").splitlines(), *said.splitlines()]
+        return [line for line in lines if line.strip()] if status else []
+
     def on_upstream(self, commit: str) -> bool:
         """True when some remote-tracking branch contains the commit."""
         oid = self._commit(commit)
@@ -242,13 +288,24 @@ class Repo:
         """True when some remote-tracking branch holds the path."""
         return any(path in self.tree(commit) for commit in self.tips("refs/remotes/"))
 
-    def signature(self, commit: str, *, signed: bool) -> str:
-        """``good``, ``bad``, ``none`` or ``unknown``: what git says of a commit's signature."""
-        if not signed:
-            return "none"
-        asked = ["rev-list", "--max-count=1", "--no-commit-header", "--format=%G?", self._commit(commit)]
-        status, out, _ = self._git.call(asked, (*CLEAN, "-c", "gpg.program=gpg", "-c", "gpg.ssh.program=ssh-keygen"))
-        return {b"G": "good", b"B": "bad"}.get(out.strip(), "unknown") if not status else "unknown"
+    def signatures(self, commits: Iterable[str], keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """What signed commits are signed with: git's letter (``G`` only for one of ``keys``), and the key's fingerprint.
+
+        Letters: G good, B bad, U good by a key that is not among ``keys``, anything else cannot be told. Only SSH
+        signatures are looked at, by ``ssh-keygen``; whatever the repository configures for it is left aside.
+        """
+        with TemporaryDirectory() as folder:
+            allowed = Path(folder) / "allowed"
+            allowed.write_text("".join(f'* namespaces="git" {key}\n' for key in keys), "utf-8")
+            given = ["gpg.ssh.program=ssh-keygen", "gpg.program=/nonexistent", "gpg.x509.program=/nonexistent",
+                     f"gpg.ssh.allowedSignersFile={allowed}", "gpg.ssh.revocationFile=", "gpg.minTrustLevel=undefined"]  # fmt: skip
+            options = (*CLEAN, *(word for value in given for word in ("-c", value)))
+            # ``rev-list`` does not know these settings; of ``log`` nothing is asked that could run a program.
+            asked = ("--no-pager", "log", "--no-walk=unsorted", "--no-patch", "--no-ext-diff", "--no-textconv",
+                     "--no-mailmap", "--no-decorate", "--no-color", "--format=%H %G? %GF", "--stdin")  # fmt: skip
+            with self._git.stream(asked, commits, options) as stream:
+                lines = [line.decode("ascii", "replace").split() for line in stream]
+        return {words[0]: (words[1], words[2] if len(words) > 2 else "") for words in lines}
 
     def _commit(self, rev: str) -> str:
         return rev if _HEX.fullmatch(rev) else self.resolve(rev)

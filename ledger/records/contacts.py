@@ -250,7 +250,7 @@ def _check_people(document: Document, rows: Iterable[Row], units: Collection[str
                 wrong = f"这把公钥也写给了{owners[parsed[1]]}"
             if wrong and "公钥" in entry.cells:
                 yield document.finding(BAD_KEY, entry.span_of("公钥"), wrong, key=f"{row.key()}.{entry.key('公钥')}",
-                                       fix="照抄 .pub 文件里的一行")  # fmt: skip
+                                       fix="照抄公钥文件里的一行")  # fmt: skip
 
 
 def _one_liaison(document: Document, unit: str, rows: Iterable[Row]) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ from ledger.site.parts import FormLink, href_of
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
 from ledger.site.sheets import Sheet, all_sheets, by_record, form_of, sheets
+from ledger.site.status import PATH as STATUS
+from ledger.site.status import about
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines, today
 from ledger.site.words import long_day
@@ -50,6 +52,7 @@ class Stamp:
     unit: str
     liaisons: tuple[str, ...]
     cases: int
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class _Press:
     @cached_property
     def still_stamps(self) -> tuple[Stamp, Stamp]:
         """The stamp of a page that stays, without the day and with it."""
-        dated = replace(self.stamp, commit="", uncommitted=0, cases=0)
+        dated = replace(self.stamp, commit="", uncommitted=0, cases=0, receipt="")
         return replace(dated, as_of="", as_of_words=""), dated
 
     @cached_property
@@ -187,6 +190,7 @@ def makers(book: Book) -> list[Maker]:
         page("forms.html", "forms.html", "表格", sheets(press.sheets)),
         page("findings.html", "findings.html", "核对问题", findings),
         page("measures.html", "measures.html", "办法与口径", law(book)),
+        page(STATUS, "status.html", "关于本次生成", about(book)),
         *(partial(_case, press, entry) for entry in book.entries),
         *(partial(_record, press, filing) for filing in book.records),
         *(partial(_firm, press, key) for key in found.by_key),
@@ -230,9 +234,15 @@ def _now(press: _Press) -> bytes:
     stamp = press.stamp
     told = {
         "day": stamp.as_of_words, "commit": stamp.commit, "cases": stamp.cases, "uncommitted": stamp.uncommitted,
+        "receipt": stamp.receipt,
         "counts": {link.href: link.count for link in press.nav if link.count},
     }  # fmt: skip
     return f"window.LEDGER_NOW = {json.dumps(told, ensure_ascii=False, sort_keys=True)};\n".encode()
+
+
+def _receipt(book: Book) -> str:
+    seal = book.seal
+    return f"第 {seal.number} 号回执（{seal.received[:16].replace('T', ' ')}，{seal.digest[:16]}）" if seal else ""
 
 
 def _stamp(book: Book) -> Stamp:
@@ -240,5 +250,5 @@ def _stamp(book: Book) -> Stamp:
     people = tuple(t.name for t in unit.liaisons if t.holds(book.as_of)) if unit else ()
     return Stamp(
         book.as_of.isoformat(), long_day(book.as_of), book.commit or "", book.uncommitted, book.shallow,
-        unit.name if unit else "", people, len(book.entries),
+        unit.name if unit else "", people, len(book.entries), _receipt(book),
     )  # fmt: skip

@@ -128,6 +128,11 @@ def render(page: Page) -> bytes:
     return html.encode("utf-8")
 
 
+def render_plain(template: str, **words: str) -> bytes:
+    """A page that stands by itself, made of a few words."""
+    return _environment().get_template(template).render(**words).encode("utf-8")
+
+
 def assets() -> Mapping[str, bytes]:
     """The stylesheet and the script, by their place in the site."""
     folder = resource(TEMPLATES)
