@@ -11,6 +11,7 @@ from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
 from ledger.checks import Actor, Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
 from ledger.measures.assess import closing
+from ledger.measures.powers import FILE
 from ledger.progress import counted
 from ledger.records.files import RecordFile
 from ledger.records.journal import compare
@@ -38,7 +39,7 @@ class Checking:
     ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
     ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others;
     ``seen`` gathers the subjects of what was checked, so that a book need not judge them again; ``actor`` tells who
-    commits, where that is known.
+    commits, where that is known; ``settings_changed`` are the settings files that the commit changes.
     """
 
     now: Snapshot
@@ -52,6 +53,7 @@ class Checking:
     moved: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     seen: dict[str, Subject] = field(default_factory=dict)
     actor: Actor | None = None
+    settings_changed: tuple[str, ...] = ()
 
     def touched(self, path: str) -> bool:
         """Whether the commit is responsible for a file: its content differs from every parent's."""
@@ -96,6 +98,7 @@ def findings_of(checking: Checking, *, apart: bool = False) -> Iterator[Finding]
     ``apart`` has several processes check many files at once; ``seen`` then holds the subjects of this one only.
     """
     yield from _strays(checking)
+    yield from _settings_by_others(checking)
     moved = dict(_renumbered(checking))
     yield from _gone(checking, moved)
     if moved:
@@ -166,6 +169,16 @@ def _strays(checking: Checking) -> Iterator[Finding]:
             kind = {"120000": "是链接", "100755": "带有可执行标记", "160000": "是子模块"}.get(mode, f"不是 {place}")
             what = "案件" if folder == CASES.folder else "记录"
             yield at_path(checks_codes.STRAY, path, f"{path} {kind}", f"{what}放在 {place}，是普通文件")
+
+
+def _settings_by_others(checking: Checking) -> Iterator[Finding]:
+    """三: the directory and the policy are changed only by the units that 权限 names."""
+    actor = checking.actor
+    for path in checking.settings_changed if actor else ():
+        power = actor.barred(FILE, path, checking.day) if actor else None
+        if actor and power:
+            yield at_path(checks_codes.NOT_YOURS, path, f"{path} 由{power.whose}提交，{actor.person.name}是{actor.person.unit}的人",
+                          f"请{power.whose}提交")  # fmt: skip
 
 
 def _missing(checking: Checking) -> set[str]:

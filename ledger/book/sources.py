@@ -114,7 +114,8 @@ class RangeChecker:
         changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]
         parents = self._parents(revision)
         checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
-                            actor=self._actor(revision))  # fmt: skip
+                            actor=self._actor(revision),
+                            settings_changed=tuple(c.path for c in revision.changes if c.path in SETTINGS))  # fmt: skip
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
 
@@ -157,6 +158,11 @@ def _contents(revisions: Iterable[Revision]) -> list[str]:
     """What the plain files that commits leave hold, and what they held before."""
     changes = (c for r in revisions for c in r.changes if c.mode == "100644" and c.path.startswith(_KEPT))
     return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
+
+
+def settings_changed(now: Snapshot, parents: Sequence[Snapshot]) -> tuple[str, ...]:
+    """The settings files in which a commit being made differs from every parent."""
+    return tuple(n for n in SETTINGS if parents and all(p.files.get(n) != now.files.get(n) for p in parents))
 
 
 def settings_before(now: Snapshot, parents: Sequence[Snapshot], settings: Settings) -> Settings:

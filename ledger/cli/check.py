@@ -13,7 +13,13 @@ import click
 from ledger.book.checking import Checking, check_file, findings_of, ordered, surroundings
 from ledger.book.mending import Mended, mend
 from ledger.book.snapshot import Snapshot, content_id, settings_or_stop
-from ledger.book.sources import RangeChecker, commit_snapshot, index_snapshot, pending_parents, settings_before
+from ledger.book.sources import (
+    RangeChecker,
+    commit_snapshot,
+    index_snapshot,
+    pending_parents,
+    settings_before,
+)
 from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
 from ledger.history.repo import Repo

@@ -75,16 +75,19 @@ def _state(folder: Path, name: str) -> str:
 @click.option("--server", is_flag=True, help="这是本局的服务器：核对身份、签名、引用，开回执，发布网站。")
 @click.option("--receipts", type=click.Path(path_type=Path), help="回执文件，默认在仓库旁边。")
 @click.option("--site", type=click.Path(path_type=Path), help="网站的目录，默认在仓库旁边。")
+@click.option("--no-site", is_flag=True, help="不发布网站。")
 @click.option("--branch", default="main", show_default=True, help="主线的名称（仓库还是空的时候）。")
 @click.pass_obj
-def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None, branch: str) -> int:
+def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None, no_site: bool, branch: str) -> int:
     """写入钩子；已有别的钩子时不覆盖。"""
     repo = ctx.need_repo()
     if server and not repo.is_bare():
         raise click.UsageError("--server 只用于服务器上的裸仓库（git init --bare）")
     if (receipts or site) and not server:
         raise click.UsageError("--receipts 和 --site 与 --server 一起用")
-    calls = serving(repo, receipts, site) if server else {name: ["run", name] for name in _names(repo)}
+    calls = (
+        serving(repo, receipts, site, publish=not no_site) if server else {name: ["run", name] for name in _names(repo)}
+    )
     folder = repo.hooks_dir()
     foreign = [n for n in calls if _state(folder, n) == "是别的钩子"]
     if foreign:

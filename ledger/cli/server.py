@@ -22,14 +22,15 @@ from ledger.trust.server import beside
 HOOKS = ("pre-receive", "post-receive")
 
 
-def serving(repo: Repo, receipts: Path | None, site: Path | None) -> dict[str, list[str]]:
+def serving(repo: Repo, receipts: Path | None, site: Path | None, *, publish: bool = True) -> dict[str, list[str]]:
     """What each hook of a server calls; receipts and site lie beside the repository unless told otherwise."""
     places = beside(repo.git_dir())
     log, folder = (receipts or places.receipts).absolute(), (site or places.site).absolute()
     for place in (log, folder):
         if repo.git_dir() in (place, *place.parents):
             raise LedgerError(f"回执和网站要放在仓库外面：{place}")
-    return {name: ["serve", name, "--receipts", str(log), "--site", str(folder)] for name in HOOKS}
+    words = ["--receipts", str(log), *(["--site", str(folder)] if publish else [])]
+    return {name: ["serve", name, *words] for name in HOOKS}
 
 
 def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
@@ -40,7 +41,7 @@ def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
     if tip and not read_log(log).receipts:
         append(log, [Receipt(0, china_time(now()), main, tip, tip)])
         say(f"此前的历史记为第 1 号回执：{tip[:12]}")
-    say(f"主线 {main}；回执 {log}；网站 {calls[HOOKS[0]][5]}")
+    say("；".join((f"主线 {main}", f"回执 {log}", *(f"网站 {place}" for place in calls[HOOKS[0]][5:]))))
 
 
 @click.command("serve", hidden=True)

@@ -22,6 +22,7 @@ from ledger.trust.receipts import Log, Receipt, order_findings
 from ledger.trust.refs import HEADS, TAGS, about, at_ref, cases_in
 
 _OID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
+_LOOSE = re.compile(r"\b([0-9a-f]{2})/([0-9a-f]{38,62})\b")  # as the file of an object is called
 # Who may commit, and how, was not asked before there was a server to ask it.
 _PEOPLE = frozenset(c.id for c in (codes.UNKNOWN_PERSON, codes.UNSIGNED, codes.MODE, codes.NAME, codes.BACKWARDS))
 
@@ -68,8 +69,9 @@ def audit_history(repo: Repo, reader: Reader, log: Log | None, printed: Sequence
     except LedgerError as error:
         more, revisions = [], ()
         faults = faults or [str(error)]
+    paths = _paths(repo, tip) if faults else {}
     found += more
-    found += _damage(faults, {c.new: c.path for r in revisions for c in r.changes if c.new})
+    found += _damage(faults, paths)
     found += _refs(repo, refs, main, log)
     if log:
         found += [*log.findings, *order_findings(log), *_tips(repo, log.receipts, main, revisions, refs)]
@@ -131,10 +133,18 @@ def _disguises(repo: Repo) -> Iterator[Finding]:
         )
 
 
+def _paths(repo: Repo, tip: str) -> dict[str, str]:
+    """Where the contents of a history lie, by their ids, as far as it can be walked."""
+    try:
+        return {c.new: c.path for r in repo.below("").revisions((tip,), allow_shallow=True) for c in r.changes if c.new}
+    except LedgerError:
+        return {}
+
+
 def _damage(faults: Iterable[str], paths: Mapping[str, str]) -> Iterator[Finding]:
     """What git says is broken, with the case where that is known."""
     for fault in faults:
-        oid = next(iter(_OID.findall(fault)), "")
+        oid = next(iter(_OID.findall(_LOOSE.sub(r"\1\2", fault))), "")
         path = paths.get(oid, "")
         because = about((number_of(path),)) if kind_of(path) else ()
         yield replace(at_ref(codes.DAMAGED, path or "objects", f"仓库里有对象损坏或缺失：{oid[:12] or fault}", because=because),

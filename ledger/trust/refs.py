@@ -28,8 +28,8 @@ class Update:
 
 
 def cases_in(revisions: Iterable[Revision]) -> tuple[str, ...]:
-    """The numbers of the records that commits touch, in the order in which they come up."""
-    return tuple(dict.fromkeys(number_of(c.path) for r in revisions for c in r.changes if kind_of(c.path)))
+    """The numbers of the records that commits touch, those of the last commit first."""
+    return tuple(dict.fromkeys(number_of(c.path) for r in reversed([*revisions]) for c in r.changes if kind_of(c.path)))
 
 
 def about(numbers: tuple[str, ...]) -> tuple[str, ...]:
