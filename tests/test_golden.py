@@ -108,7 +108,7 @@ def decoded(raw: bytes) -> str:
 def test_every_code_has_a_folder_and_every_folder_a_code() -> None:
     """A new kind of finding comes with its golden case, and none outlives its kind."""
     named = {n for n in ALL if n != "example" and not n.startswith("trap-")}
-    assert named == set(CATALOGUE)
+    assert named == {c for c in CATALOGUE if not c.startswith("G")}  # those of commits and refs: tests/trust
 
 
 @pytest.mark.parametrize("name", grouped(["example"]))

@@ -49,10 +49,16 @@ def number(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".md")
 
 
-def _rewrite(b: Bureau, at: int, change: Callable[[bytes], bytes | None]) -> None:
-    """Build the line anew from its ``at``-th commit on, that commit changed (None: left out); the main line moves."""
+def _line_of(b: Bureau) -> list[str]:
+    return b.git("rev-list", "--topo-order", "--reverse", "main").split()
+
+
+def _rewrite(b: Bureau, share: float, change: Callable[[bytes], bytes | None]) -> None:
+    """Build the line anew, one commit (at this share of the way) changed or, by None, left out; the main line moves."""
     new: dict[str, str] = {}
-    for i, old in enumerate(b.git("rev-list", "--topo-order", "--reverse", "main").split()):
+    line = _line_of(b)
+    at = int(share * (len(line) - 1))
+    for i, old in enumerate(line):
         raw = subprocess.run(["git", "cat-file", "commit", old], cwd=b.server, env=b.desk.env, capture_output=True, check=True).stdout
         head, blank, message = raw.partition(b"\n\n")
         lines = head.split(b"\n")
@@ -100,43 +106,43 @@ def _write(b: Bureau, receipts: list[dict[str, str]], *, chain: bool) -> None:
 @history
 def reworded(b: Bureau) -> Expected:
     """An old message is worded anew."""
-    _rewrite(b, 5, lambda raw: raw + b"\n(reworded)\n")
+    _rewrite(b, 0.2, lambda raw: raw + b"\n(reworded)\n")
     return _lost(b)
 
 
 @history
 def redated(b: Bureau) -> Expected:
     """An old commit gets another day."""
-    _rewrite(b, 6, lambda raw: re.sub(rb"(\ncommitter .*> )(\d+)", lambda m: m[1] + str(int(m[2]) - 7200).encode(), raw))
+    _rewrite(b, 0.3, lambda raw: re.sub(rb"(\ncommitter .*> )(\d+)", lambda m: m[1] + str(int(m[2]) - 7200).encode(), raw))
     return _lost(b)
 
 
 @history
 def reauthored(b: Bureau) -> Expected:
     """Somebody else's name on an old commit."""
-    _rewrite(b, 4, lambda raw: re.sub(rb"\nauthor [^<]*<[^>]*>", "\nauthor 谢仁鸿 <xierenhong@example.invalid>".encode(), raw))
+    _rewrite(b, 0.1, lambda raw: re.sub(rb"\nauthor [^<]*<[^>]*>", "\nauthor 谢仁鸿 <xierenhong@example.invalid>".encode(), raw))
     return _lost(b)
 
 
 @history
 def dropped(b: Bureau) -> Expected:
     """A commit in the middle is left out."""
-    _rewrite(b, 30, lambda raw: None)
+    _rewrite(b, 0.6, lambda raw: None)
     return _lost(b)
 
 
 @history
 def unsigned(b: Bureau) -> Expected:
     """The signature of the last commit is taken off."""
-    last = len(b.git("rev-list", "main").split()) - 1
-    _rewrite(b, last, lambda raw: re.sub(rb"\ngpgsig [^\n]*(\n [^\n]*)*", b"", raw))
+    _rewrite(b, 1, lambda raw: re.sub(rb"\ngpgsig [^\n]*(\n [^\n]*)*", b"", raw))
     return _lost(b)
 
 
 @history
 def content_altered(b: Bureau) -> Expected:
     """An old version of a case says something else."""
-    commit = b.git("rev-list", "--topo-order", "--reverse", "main").split()[20]
+    line = _line_of(b)
+    commit = line[len(line) // 2]
     path = b.git("ls-tree", "-r", "--name-only", commit, "--", "cases").splitlines()[0].strip('"')
     text = b.git("show", f"{commit}:{path}") + "\n改过的一行。\n"
     b.desk.run("checkout", "--quiet", "--detach", commit)
@@ -144,7 +150,7 @@ def content_altered(b: Bureau) -> Expected:
     b.desk.run("add", "--all")
     tree = b.desk.run("write-tree")
     b.git("fetch", "--quiet", str(b.desk.root), b.desk.run("commit-tree", tree, "-m", "x", env=_who(ENFORCER)))
-    _rewrite(b, 20, lambda raw: re.sub(rb"^tree \S+", f"tree {tree}".encode(), raw))
+    _rewrite(b, (len(line) // 2) / (len(line) - 1), lambda raw: re.sub(rb"^tree \S+", f"tree {tree}".encode(), raw))
     return _lost(b)
 
 
@@ -180,7 +186,7 @@ def _orphan(b: Bureau, tree: str, *parents: str) -> str:
 def squashed(b: Bureau) -> Expected:
     """Many commits made into one."""
     expected = _lost(b)
-    b.git("update-ref", "refs/heads/main", _orphan(b, "main^{tree}", "main~12"))
+    b.git("update-ref", "refs/heads/main", _orphan(b, "main^{tree}", "main~8"))
     return expected
 
 
@@ -315,7 +321,7 @@ def receipts_redated(b: Bureau) -> Expected:
 def all_forged(b: Bureau) -> Expected:
     """History and receipts made anew, both in order: only a tip that was printed elsewhere tells."""
     printed = b.tip
-    _rewrite(b, 40, lambda raw: raw + b"\n(reworded)\n")
+    _rewrite(b, 0.7, lambda raw: raw + b"\n(reworded)\n")
     moved = [{**r, "old": "", "new": b.tip} for r in _receipts(b, "refs/heads/main")[-1:]]
     tag = [r for r in _receipts(b) if r["ref"].startswith("refs/tags/")]
     _write(b, [*moved, *tag], chain=True)

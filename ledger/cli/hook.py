@@ -18,9 +18,11 @@ from ledger.cli.context import Context, say
 from ledger.cli.message import proposal
 from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
+from ledger.records.personal import personal_numbers
 from ledger.report.findings import as_text
 from ledger.text.finding import Finding, LedgerError
 from ledger.trust.commits import folders
+from ledger.trust.people import word_findings
 
 MARK = "# 欠薪预警台账的钩子（ledger hook install 写入）"
 CLONE = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "pre-push")
@@ -177,9 +179,13 @@ def next_command(findings: Iterable[Finding], commit: str) -> str:
 
 
 def _prepare_message(ctx: Context, file: str, source: str = "") -> int:
-    """Proposes a message where the writer has given none; never touches one that is there."""
+    """Proposes a message where the writer has given none; never touches one that is there, but stops one that names
+    a person's numbers."""
     path = Path(file)
     text = path.read_text(encoding="utf-8", errors="replace")
+    if source == "message" and (kinds := sorted({found.kind for found in personal_numbers(text)})):
+        say(f"提交说明里像是有个人的{'、'.join(kinds)}：提交一旦留在历史里就抹不掉，请改写说明后再提交")
+        return 1
     repo = ctx.need_repo()
     if source not in ("", "template") or _written(text, repo.config("core.commentChar") or "#"):
         return 0
@@ -203,7 +209,7 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
         for repo in _ledgers(ctx.need_repo(), new, old):
-            checker = RangeChecker(repo, ctx.reader, _shared(repo, old))
+            checker = RangeChecker(repo, ctx.reader, _shared(repo, old), lambda revision, before: word_findings(revision))
             known = [old] if repo.has(old) else []
             known += repo.tips("refs/remotes/") if pushing else repo.tips()
             found += checker.findings(repo.revisions((new,), known))

@@ -17,6 +17,7 @@ from ledger.measures.policy import Policy
 from ledger.measures.rules import ORANGE, RANK, RED, RULES, YELLOW, people
 from ledger.measures.step_kinds import KINDS
 from ledger.text.finding import CATALOGUE, Code, LedgerError
+from ledger.trust import codes as _trust_codes  # noqa: F401  (so that they are in the catalogue)
 
 STATES = {"open": "待办", DONE: "已办", OVERDUE: "逾期", WAIVED: "免除"}
 

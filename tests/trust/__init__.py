@@ -1,0 +1,1 @@
+"""Tests of what stands around a case: commits, people, refs, receipts, the proof."""
