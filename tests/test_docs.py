@@ -46,10 +46,11 @@ def box(tmp_path: Path) -> Sandbox:
     return box
 
 
-def test_the_handbook_does_what_it_says(box: Sandbox) -> None:
-    """Every example of the handbook, typed in order, gives the lines the handbook shows."""
-    blocks = BLOCK.findall((HOME / "docs" / "手册.md").read_text(encoding="utf-8"))
-    assert len(blocks) >= 4
+@pytest.mark.parametrize(("page", "least"), [("手册.md", 4), ("服务器.md", 3)])
+def test_the_pages_do_what_they_say(box: Sandbox, page: str, least: int) -> None:
+    """Every example of a page, typed in order, gives the lines that the page shows."""
+    blocks = BLOCK.findall((HOME / "docs" / page).read_text(encoding="utf-8"))
+    assert len(blocks) >= least
     for day, block in blocks:
         env = box.env | dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T10:00:00+08:00")
         for command, expected in _steps(block):
@@ -62,8 +63,8 @@ def test_the_handbook_does_what_it_says(box: Sandbox) -> None:
 
 
 def test_every_command_of_the_documents_exists() -> None:
-    """README and handbook name only commands that there are."""
-    for name in ("README.md", "docs/手册.md"):
+    """README, handbook and the server's page name only commands that there are."""
+    for name in ("README.md", "docs/手册.md", "docs/服务器.md"):
         text = (HOME / name).read_text(encoding="utf-8")
         named = set(re.findall(r"(?:^\$? *|`)ledger ([a-z]+)", text, re.MULTILINE))
         assert named and named <= set(COMMANDS), named - set(COMMANDS)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ledger.book.checking import ordered
-from ledger.book.snapshot import Reader
+from ledger.book.snapshot import SETTINGS, Reader
 from ledger.history.repo import Repo, Revision
 from ledger.records.contacts import Contacts
 from ledger.records.kinds import kind_of
@@ -100,7 +100,7 @@ def _walked(repo: Repo, reader: Reader, receipts: Sequence[Receipt], main: str, 
 
 def _is_ledger(path: str) -> bool:
     parts = path.split("/")
-    return any(kind_of("/".join(parts[i:])) for i in range(len(parts)))
+    return parts[-1] in SETTINGS or any(kind_of("/".join(parts[i:])) for i in range(len(parts)))
 
 
 def _received(
