@@ -15,6 +15,7 @@ from ledger.book.checking import ordered
 from ledger.book.sources import RangeChecker, index_snapshot, pending_parents
 from ledger.cli.check import Outcome, staged_checking, staged_outcome
 from ledger.cli.context import Context, say
+from ledger.cli.driver import INSTALLED, driver_state, install_driver, uninstall_driver
 from ledger.cli.message import proposal
 from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
@@ -104,6 +105,8 @@ def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None
         path.write_bytes(_script(repo, call).encode("utf-8"))
         path.chmod(0o755)
     click.echo(f"已安装：{'、'.join(calls)}")
+    if not repo.is_bare():
+        install_driver(repo)
     return 0
 
 
@@ -116,6 +119,8 @@ def uninstall(ctx: Context) -> int:
     ours = [n for n in _known(repo) if _state(folder, n).startswith("已安装")]
     for name in ours:
         (folder / name).unlink()
+    if not repo.is_bare():
+        uninstall_driver(repo)
     click.echo(f"已卸载：{'、'.join(ours)}" if ours else "没有本程序的钩子")
     return 0
 
@@ -130,7 +135,10 @@ def status(ctx: Context) -> int:
     states = {name: _state(folder, name) for name in wanted}
     for name, state in states.items():
         click.echo(f"{name}：{state}")
-    return int(any(state != "已安装" for state in states.values()))
+    if not repo.is_bare():
+        states["merge"] = driver_state(repo)
+        click.echo(f"按条合并：{states['merge']}")
+    return int(any(state != INSTALLED for state in states.values()))
 
 
 hook.add_command(serve)

@@ -109,6 +109,18 @@ class Repo:
             raise failure(["config"], said)
         return None if status else out.split(b"\0")[0].decode("utf-8", "replace")
 
+    def set_config(self, key: str, value: str) -> None:
+        """Set one value of this repository's own configuration, for all its work trees."""
+        self._git.ask("config", "--local", "--replace-all", _plain(key), value, options=())
+
+    def drop_config(self, section: str) -> None:
+        """Take a section out of this repository's own configuration, where it is there."""
+        self._git.call(["config", "--local", "--remove-section", _plain(section)])
+
+    def attributes_file(self) -> Path:
+        """Where this repository keeps attributes of its own, for all its work trees."""
+        return self._git.path("rev-parse", "--path-format=absolute", "--git-path", "info/attributes")
+
     def identity(self) -> tuple[str, str]:
         """Name and address that the next commit will bear."""
         status, out, _ = self._git.call(["var", "GIT_COMMITTER_IDENT"])

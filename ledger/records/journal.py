@@ -157,7 +157,7 @@ def changes(before: Row, after: Row) -> tuple[Change, ...]:
     for field in before.field.fields:
         name = field.name
         if not field.fields and not _same(before, after, name):
-            lawful = _may_change(before, after, field)
+            lawful = may_become(before, after, field)
             found.append(Change(name, before.words(name), after.words(name), lawful))
     return tuple(found)
 
@@ -169,7 +169,8 @@ def _same(before: Row, after: Row, name: str) -> bool:
     return old.value == new.value
 
 
-def _may_change(before: Row, after: Row, field: Field) -> bool:
+def may_become(before: Row, after: Row, field: Field) -> bool:
+    """Whether a value that differs may have become the other: filled in, narrowed, or moved while its step is open."""
     old, new = before.cells.get(field.name), after.cells.get(field.name)
     if field.name in ("更正", "作废"):  # a correction is a new entry, never an old one made into one
         return False

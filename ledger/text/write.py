@@ -56,7 +56,13 @@ def content_end(document: Document, node: Node) -> int:
     end = _last(node)
     stop = document.text.find("\n", end)
     stop = len(document.text) if stop < 0 else stop
-    return stop - 1 if document.text[:stop].endswith("\r") else stop
+    return stop - 1 if document.text[stop - 1 : stop] == "\r" else stop
+
+
+def next_line(document: Document, node: Node) -> int:
+    """Where the line after a node's last one begins."""
+    stop = document.text.find("\n", _last(node))
+    return len(document.text) if stop < 0 else stop + 1
 
 
 def _last(node: Node) -> int:

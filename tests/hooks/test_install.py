@@ -18,14 +18,14 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no executable ma
 
 
 def test_install_status_uninstall(desk: Desk) -> None:
-    """Four hooks come and go; status says so, with its exit code."""
+    """Four hooks and the merge driver come and go; status says so, with its exit code."""
     hooks = desk.root / ".git" / "hooks"
     before = desk.ledger("hook", "status")
-    assert before.code == 1 and before.out.count("未安装") == 4
+    assert before.code == 1 and before.out.count("未安装") == 5
     assert desk.ledger("hook", "install").code == 0
     assert all(os.access(hooks / name, os.X_OK) for name in NAMES)
     after = desk.ledger("hook", "status")
-    assert (after.code, after.out.splitlines()) == (0, [f"{name}：已安装" for name in NAMES])
+    assert (after.code, after.out.splitlines()) == (0, [f"{name}：已安装" for name in (*NAMES, "按条合并")])
     assert desk.ledger("hook", "uninstall").code == 0
     assert not any((hooks / name).exists() for name in NAMES)
     assert desk.ledger("hook", "uninstall").code == 0

@@ -28,6 +28,11 @@ def fork(clone: Clone, ours: tuple[str, str], theirs: tuple[str, str], path: str
     clone.record("这一边", DAY)
 
 
+def by_lines(clone: Clone) -> None:
+    """As in a clone without the driver: git merges the lines, and a person the rest."""
+    clone.git("config", "merge.ledger.driver", "git merge-file %A %O %B")
+
+
 def test_a_merge_of_two_files_passes(clone: Clone) -> None:
     """Each side touched another case: nothing to object to, and git's own message stays."""
     clone.branch("other")
@@ -65,6 +70,7 @@ def test_a_clean_merge_with_an_inconsistent_result_is_refused(clone: Clone) -> N
 
 def test_a_conflict_resolved_with_both_entries_passes(clone: Clone) -> None:
     """Both sides wrote at one place; resolved by hand with both entries, the commit has two parents and passes."""
+    by_lines(clone)
     fork(clone, (SOURCE, SOURCE + VISIT), (SOURCE, SOURCE + PLATFORM))
     assert clone.run("merge", "other", day=DAY).returncode != 0
     clone.write(CASE, ORANGE.replace(SOURCE, SOURCE + VISIT + PLATFORM))
@@ -75,6 +81,7 @@ def test_a_conflict_resolved_with_both_entries_passes(clone: Clone) -> None:
 
 def test_a_conflict_resolved_by_dropping_a_side_is_refused(clone: Clone) -> None:
     """Resolved by hand to one side only, the other side's entry is missing: T601, whichever side it was."""
+    by_lines(clone)
     fork(clone, (SOURCE, SOURCE + VISIT), (SOURCE, SOURCE + PLATFORM))
     clone.run("merge", "other", day=DAY)
     for side, lost in ((VISIT, "国务院欠薪平台"), (PLATFORM, "来信来访")):
@@ -183,6 +190,7 @@ def test_a_cherry_pick_keeps_its_message(clone: Clone) -> None:
 
 def test_a_conflicting_cherry_pick_is_checked_when_it_is_committed(clone: Clone) -> None:
     """Resolved by hand and committed, a picked change has one parent: dropping what HEAD holds is refused."""
+    by_lines(clone)
     fork(clone, (SOURCE, SOURCE + VISIT), (SOURCE, SOURCE + PLATFORM))
     clone.share()
     assert clone.run("cherry-pick", "other", day=DAY).returncode != 0
