@@ -16,6 +16,7 @@ from ledger.records.table import LEVELS, Field
 from ledger.text.value import dataclass, field, replace
 
 _HELD, _SAME, _OPENED = 1_000_000, 1_000, 900  # what a pair weighs: held by the base, added alike, a step added by both
+_CALLED_FOR = ("处置", "研判")  # what the program itself puts into every clone's copy alike
 _RANK = {level: -i for i, level in enumerate(LEVELS)}
 
 
@@ -133,12 +134,12 @@ class _Sides:
                 continue
             same = self._twins.get(content(row), [])
             yield from ((i, j, _SAME) for i in same)
-            if not same and (self._fresh or row.field.name == "处置"):
+            if not same and (self._fresh or row.field.name in _CALLED_FOR):
                 named = self._named.get(identities(row)[0], [])
                 yield from ((i, j, _OPENED) for i in named if self._one(self._ours[i], row))
 
     def _one(self, ours: Row, theirs: Row) -> bool:
-        """Both sides have the entry, added by each, and one has gone on with it: a step that both called for."""
+        """Both sides have the entry, added by each, and one has gone on with it."""
         if "更正" in ours.cells or "更正" in theirs.cells:
             return False
         if not self._fresh and ours.words("完成") and theirs.words("完成"):
@@ -207,15 +208,23 @@ def _glued(rows: Sequence[Row]) -> list[bool]:
 
 
 def _woven(table: Field, ours: list[_Alone], theirs: list[_Alone]) -> Iterator[Joined]:
-    """The entries of both sides between two that they share: corrections first, then by day where there are days."""
+    """The entries of both sides between two that they share, in an order that does not ask which side is ours.
+
+    So two people who each merge the other's work come to the same list. Corrections of the entry above come first.
+    """
     first, our_units = _units(ours)
     second, their_units = _units(theirs)
     if first and second:
+        first, second = sorted((first, second), key=_order)
         second[0] = replace(second[0], note="两边都更正了同一条，以最下面的一条为准")
     # What voids comes last: a correction below it would correct nothing.
     yield from sorted((*first, *second), key=lambda j: "作废" in j.row.cells)
-    dated = table.field("日期") is not None
-    for unit in _by_day(our_units, their_units) if dated else (*our_units, *their_units):
+    if table.field("日期"):
+        units: Iterable[list[Joined]] = _by_day(our_units, their_units)
+    else:
+        runs = sorted((run for run in (our_units, their_units) if run), key=lambda run: _order(run[0]))
+        units = (unit for run in runs for unit in run)
+    for unit in units:
         yield from unit
 
 
@@ -244,7 +253,13 @@ def _by_day(ours: list[list[Joined]], theirs: list[list[Joined]]) -> Iterator[li
     yield from theirs[j:]
 
 
-def _order(unit: Sequence[Joined]) -> tuple[date, int]:
-    """Its day; of two gradings of one day the higher one counts, and so comes last."""
+def _order(unit: Sequence[Joined]) -> tuple[date, int, str]:
+    """Its day; of two gradings of one day the higher one counts, and so comes last; then whatever it says."""
     rows = [j.row for j in unit if "作废" not in j.row.cells] or [unit[0].row]
-    return rows[-1].day("日期") or date.min, _RANK.get(rows[-1].words("等级"), 0)
+    days = (rows[-1].day(name) for name in ("日期", "所属期", "期限", "完成"))
+    return next(filter(None, days), date.min), _RANK.get(rows[-1].words("等级"), 0), _spelt(unit[0].row)
+
+
+def _spelt(row: Row) -> str:
+    below = (f"{n}:{_spelt(r)}" for n, rows in sorted(row.lists.items()) for r in rows)
+    return "\0".join([*(f"{n}:{c.value}" for n, c in sorted(row.cells.items())), *below])
