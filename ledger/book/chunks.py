@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ledger.text.document import Document, Mapping, Pair
 from ledger.text.document import Sequence as SequenceNode
 from ledger.text.nodes import Node
 from ledger.text.splice import line_after, line_start
 from ledger.text.value import dataclass
 from ledger.text.write import newline_of, next_line
+
+_REMARK = re.compile(r"(?:^[ ]*|[ ]{2,})(#[^\r\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class Chunk:
 
     @property
     def remarks(self) -> list[str]:
-        """The lines that are but a remark."""
-        return [line.strip() for line in self.text.splitlines() if line.lstrip().startswith("#")]
+        """What is remarked on lines of its own and behind values."""
+        return _REMARK.findall(self.text)
 
     def at(self, column: int) -> str:
         """The lines moved to a column."""

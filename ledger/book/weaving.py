@@ -272,7 +272,7 @@ class Weaver:
             self._remarks(base, ours, theirs)
 
     def _remarks(self, base: Chunk | None, ours: Chunk | None, theirs: Chunk | None) -> None:
-        """Whole-line remarks that theirs added stand above ours."""
+        """Remarks that theirs added stand above ours."""
         if ours is None or theirs is None:
             return
         known = Counter(ours.remarks + (base.remarks if base else []))

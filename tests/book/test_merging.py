@@ -69,6 +69,14 @@ def test_entries_of_both_sides_stand_once_and_in_order() -> None:
     assert merge(ORANGE, ours, theirs) == merge(ORANGE, theirs, ours) == Merged(wanted.encode())
 
 
+def test_where_no_day_orders_them_it_does_not_matter_who_merges() -> None:
+    """Wages of two groups added at one place: each side's run stays together, and both merges come out the same."""
+    ours, theirs = (ORANGE.replace(WAGE, WAGE + "".join(WAGE.replace("甲组", f"{n}组") for n in names)) for names in ("丁乙", "丙戊"))
+    made = merge(ORANGE, ours, theirs)
+    assert made == merge(ORANGE, theirs, ours)
+    assert "".join(r.words("人员")[0] for r in entries(made.data.decode(), "工资")) in ("甲丁乙丙戊", "甲丙戊丁乙")
+
+
 def test_what_both_sides_added_alike_stands_once() -> None:
     """Both ran ``check --fix``: one new step. Twice on one side, twice in the result."""
     step = "  - 步骤: 立案\n    部门: 局行政执法科\n    期限: 2026-10-23\n"
@@ -134,6 +142,29 @@ def test_a_done_step_keeps_the_due_day_it_was_done_with() -> None:
         assert made.clashes == () and compare(entries(done, "处置"), entries(made.data.decode(), "处置")).lawful
     both = merge(ORANGE, moved, ORANGE.replace("期限: 2026-10-30", "期限: 2026-10-27"))
     assert both.clashes == () and "2026-10-27" in both.data.decode()
+
+
+def test_the_more_exact_of_two_values_stands() -> None:
+    """Both narrowed a count, one further; 未核实 beside 已核实: what lies inside the other, whichever side it is."""
+    base = ORANGE.replace("人数: 8\n", "人数: 8-20\n").replace("    核实: 已核实\n", "")
+    wide = base.replace("8-20", "8-12").replace("    摘要: 员工", "    核实: 未核实\n    摘要: 员工")
+    close = base.replace("8-20", "9-10").replace("    摘要: 员工", "    核实: 已核实\n    摘要: 员工")
+    assert merge(base, wide, close).data == merge(base, close, wide).data == close.encode()
+    apart = merge(base, base.replace("8-20", "8-10"), base.replace("8-20", "9-12"))
+    assert apart.clashes == ("工资[2026-08 甲组].人数：本方 8-10，对方 9-12",)
+
+
+def test_remarks_of_both_sides_stay() -> None:
+    """Remarks come over where values of the same entry were filled, beside a key, behind a value, above the fence."""
+    line = "    应发: 62000.00\n"
+    base = ORANGE.replace(line, "")
+    ours = base.replace("    人员: 甲组\n", f"{line}    人员: 甲组  # 名册已收\n").replace("处置:\n", "# 本方的话\n处置:\n")
+    theirs = base.replace(WAGE.splitlines()[0], f"  # 工资表在附件\n{WAGE.splitlines()[0]}").replace("    人员: 甲组\n", "    人员: 甲组\n    争议: 否\n")
+    theirs = theirs.replace("处置:\n", "# 对方的话\n处置:\n").replace("46\n", "46  # 十月\n").replace("---\n## ", "# 完\n---\n## ")
+    for made in (merge(base, ours, theirs), merge(base, theirs, ours)):
+        text = made.data.decode()
+        assert made.clashes == () and "    争议: 否\n" in text and line in text
+        assert all(text.count(w) == 1 for w in ("# 名册已收", "# 本方的话", "# 对方的话", "# 工资表在附件", "46  # 十月", "# 完\n---"))
 
 
 def test_a_clash_names_the_field_and_marks_its_line_alone() -> None:
@@ -284,7 +315,7 @@ class Editor:
             new["日期"] = f"2027-01-{self.rng.randint(4, 25):02d}"
         if name == "定级记录":
             new["日期"] = max([new["日期"], *(e["日期"] for e in held if "日期" in e)])
-        spot = len(held) if name == "定级记录" else self.rng.choice([i for i in range(len(held) + 1) if i == len(held) or "更正" not in held[i]])
+        spot = len(held) if name == "定级记录" or self.rng.random() < 0.5 else self.rng.choice([i for i in range(len(held) + 1) if i == len(held) or "更正" not in held[i]])
         held.insert(spot, new)
 
     def alike(self, case: Case, name: str) -> None:
