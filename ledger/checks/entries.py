@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ledger.checks import codes
 from ledger.checks.subject import Subject, check, check_every
@@ -81,14 +81,21 @@ def corrections_hold(subject: Subject) -> Iterator[Finding]:
     for rows in _corrected(subject.record.top):
         for correction in corrections(rows)[1]:
             row = correction.entry
-            if correction.target is None:
+            if correction.target is None and not _voided_twice(rows, row):
                 yield subject.say(codes.CORRECTION_TARGET, row, "更正", f"上面没有“{row.text('更正')}”这一条有效记录",
                                   fix="写原条目的识别值，缺的写“无”")  # fmt: skip
-            elif not correction.directly_below:
+            elif correction.target is not None and not correction.directly_below:
                 yield subject.say(codes.CORRECTION_PLACE, row, "更正", f"原条目在第 {correction.target.line} 行，更正要紧接在它下面",
                                   fix="移到原条目正下方")  # fmt: skip
             if not row.text("说明"):
                 yield subject.say(codes.CORRECTION_NOTE, row, "更正", "更正没有写说明", fix="加上 说明: …")
+
+
+def _voided_twice(rows: Sequence[Row], row: Row) -> bool:
+    """Two sides of a merge voided one entry: the second stands below the first and says the same of the same entry."""
+    above = rows[row.index - 2] if row.index > 1 else None
+    both = above is not None and "作废" in above.cells and "作废" in row.cells
+    return both and above is not None and above.words("更正") == row.words("更正")
 
 
 def _corrected(row: Row) -> Iterator[tuple[Row, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.checks import codes
+from ledger.checks.mend import keep_both
 from ledger.checks.subject import Subject, check, check_every
 from ledger.measures.assess import closing
 from ledger.records.case import Case
-from ledger.records.journal import Comparison, changes, compare, identities
+from ledger.records.journal import Comparison, changes, compare, follows, identities
 from ledger.records.reader import Row
 from ledger.records.record import Record
 from ledger.records.values import Kind
@@ -36,15 +37,21 @@ def _broken(subject: Subject, before: Record, name: str, comparison: Comparison)
     for _, new in comparison.moved:
         yield subject.say(codes.MOVED, new, "", f"“{name}”里的一条换了次序：{_shown(new)}", fix="恢复原来的先后")
     for old, new in comparison.altered:
-        yield from _altered(subject, name, old, new)
+        yield from _altered(subject, name, old, new, chosen=_one_sides(subject, old, new))
 
 
-def _altered(subject: Subject, name: str, old: Row, new: Row) -> Iterator[Finding]:
+def _one_sides(subject: Subject, old: Row, new: Row) -> bool:
+    """Whether an entry that is not as this parent has it is as another has it: the one chosen in a merge."""
+    return any(other is not old and follows(other, new) for other in subject.held(new))
+
+
+def _altered(subject: Subject, name: str, old: Row, new: Row, *, chosen: bool) -> Iterator[Finding]:
     for change in changes(old, new):
         if not change.lawful:
             after = change.after or "空"
+            edits = keep_both(subject, old, new) if chosen else ()
             yield subject.say(codes.ALTERED, new, change.name, f"“{name}”{_shown(old)} 的“{change.name}”由 {change.before} 改成了 {after}",
-                              fix=f"改回 {change.before}；写错了就在它正下方加一条更正")  # fmt: skip
+                              fix="ledger check --fix" if edits else f"改回 {change.before}；写错了就在它正下方加一条更正", edits=edits)  # fmt: skip
     for nested, rows in old.lists.items():
         comparison = compare(rows, new.lists.get(nested, ()))
         for gone in comparison.removed:
@@ -55,7 +62,7 @@ def _altered(subject: Subject, name: str, old: Row, new: Row) -> Iterator[Findin
                 codes.MOVED, twin, "", f"“{nested}”里的一条换了次序：{_shown(twin)}", fix="恢复原来的先后"
             )
         for inner_old, inner_new in comparison.altered:
-            yield from _altered(subject, nested, inner_old, inner_new)
+            yield from _altered(subject, nested, inner_old, inner_new, chosen=chosen)
 
 
 def _shown(row: Row) -> str:

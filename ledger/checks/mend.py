@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from ledger.checks.subject import Subject
@@ -9,11 +10,12 @@ from ledger.measures.plan import Task
 from ledger.measures.rules import RANK
 from ledger.measures.verdict import Verdict, reached
 from ledger.records.case import Grading
+from ledger.records.journal import identities
 from ledger.records.reader import Row
 from ledger.records.table import CASE, names_of
 from ledger.text.document import Mapping
 from ledger.text.edit import Edit
-from ledger.text.write import Values, content_end, insert_entry, insert_value
+from ledger.text.write import Values, content_end, entry, insert_entry, insert_value, newline_of
 
 ORDER = names_of(CASE)
 
@@ -99,6 +101,32 @@ def add_step(subject: Subject, task: Task) -> Edit:
 def redate(subject: Subject, row: Row, due: date) -> Edit:
     """The computed 期限."""
     return set_value(subject, row, "期限", due.isoformat())
+
+
+def keep_both(subject: Subject, old: Row, new: Row) -> tuple[Edit, ...]:
+    """An entry that two sides of a merge filled differently: the one not chosen stands voided above the chosen one."""
+    document = subject.document
+    start = document.source.offset(new.line)
+    line = document.source.line(new.line)
+    indent = len(line) - len(line.lstrip(" "))
+    before = document.text[start + indent : new.span.start]
+    if not document.clean or before.strip() != "-":  # an entry in brackets: by hand
+        return ()
+    newline = newline_of(document)
+    void = {"更正": identities(old)[0], "作废": "是", "说明": "合并时两边不一致，以下一条为准"}
+    flow = new.field.flow
+    texts = [entry(values, indent, flow, newline) + newline for values in (_as_typed(old), void)]
+    return (Edit(start, start, "".join(texts)),)
+
+
+def _as_typed(row: Row) -> Values:
+    values: dict[str, str | Sequence[Values]] = {}
+    for name in names_of(row.field):
+        if name in row.cells:
+            values[name] = row.cells[name].text
+        elif row.lists.get(name):
+            values[name] = [_as_typed(r) for r in row.lists[name]]
+    return values
 
 
 def drop(subject: Subject, row: Row) -> Edit:

@@ -231,9 +231,9 @@ def mend_worktree(ctx: Context, paths: tuple[str, ...], as_of: date | None, *, w
                   keep: Callable[[Finding], bool] = lambda f: True) -> bool:  # fmt: skip
     """Mend the touched (or named) files on disk; say what was done, and stage what was staged as it was."""
     checking = worktree_checking(ctx, paths, as_of)
-    targets = sorted(checking.named) if paths else checking.touched_paths()
+    targets = checking.named if paths else {*checking.touched_paths(), *checking.merged_paths()}
     changed = False
-    for path in targets:
+    for path in sorted(targets):
         mended = mend(path, checking.now.read(path), _offers(checking, path, keep))
         if mended.changed:
             changed = True
@@ -245,9 +245,12 @@ def _offers(
     checking: Checking, path: str, keep: Callable[[Finding], bool]
 ) -> Callable[[RecordFile], Iterable[Finding]]:
     around = surroundings(checking, {path})
+    whole = checking.touched(path)  # else a merge left it as one side has it: only what the other side lacks is mended
     # A step written ahead of its time stays: only the editing commands take back what they themselves put in.
     return lambda file: [
-        f for f in check_file(checking, path, file, touched=True, around=around) if keep(f) and f.code != AHEAD
+        f
+        for f in check_file(checking, path, file, touched=True, around=around)
+        if keep(f) and f.code != AHEAD and (whole or f.code in JOURNAL)
     ]
 
 

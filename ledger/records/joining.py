@@ -71,7 +71,7 @@ def _chosen(known: Field, base: Row | None, ours: Row, theirs: Row) -> tuple[Cel
         return t, False
     onward, back = may_become(ours, theirs, known), may_become(theirs, ours, known)
     if onward != back:
-        return o, False
+        return (t if onward else o), False
     days = o and t and isinstance(o.value, date) and isinstance(t.value, date)
     if onward and days:  # both moved the 期限 of an open step: the check computes it anew
         return min((o, t), key=lambda c: c.canonical if c else ""), False

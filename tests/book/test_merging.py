@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import random
-import re
 from collections import Counter
 from functools import cache
 from typing import Any
@@ -18,7 +17,7 @@ from ledger.book.merging import Merged, Unmerged, merge_record
 from ledger.records.files import read_record
 from ledger.records.journal import compare, in_effect
 from ledger.records.reader import Row, walk
-from tests.cli.kit import CASE, ORANGE, SOURCE, STEPS, WAGE
+from tests.cli.kit import CASE, MARKED, ORANGE, SOURCE, STEPS, WAGE, chosen
 from tests.oracle.generate import random_case
 from tests.records.test_journal import FILL, LISTS, NEW, narrow, settle
 from tests.text.layouts import Layout
@@ -27,7 +26,6 @@ LAX = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=(P
 Case = dict[str, Any]
 VISIT = SOURCE.replace("2026-10-08", "2026-10-20").replace("12345热线工单", "来信来访")
 PLATFORM = SOURCE.replace("2026-10-08", "2026-10-21").replace("12345热线工单", "国务院欠薪平台")
-MARK = re.compile(r"<{7} 本方（(.*)）\r?\n((?:.*\n)*?)={7}\r?\n((?:.*\n)*?)>{7} 对方（\1）\r?\n")
 
 
 def merge(base: str, ours: str, theirs: str, path: str = CASE, *, inner: bool = False) -> Merged:
@@ -35,11 +33,6 @@ def merge(base: str, ours: str, theirs: str, path: str = CASE, *, inner: bool = 
     made = merge_record(path, base.encode(), ours.encode(), theirs.encode(), inner=inner)
     assert isinstance(made, Merged), made
     return made
-
-
-def resolved(text: str, side: int) -> str:
-    """A marked text as a person leaves it who takes one side (1 ours, 2 theirs) throughout."""
-    return MARK.sub(lambda m: m[side + 1], text)
 
 
 def top(text: str) -> Row:
@@ -106,7 +99,7 @@ def test_alike_in_another_order_is_asked_about() -> None:
     ours, theirs = ORANGE.replace(SOURCE, SOURCE + VISIT + PLATFORM), ORANGE.replace(SOURCE, SOURCE + PLATFORM + VISIT)
     made = merge(ORANGE, ours, theirs)
     assert len(made.clashes) == 1 and made.clashes[0].endswith("：两边都加了这一条，先后不同")
-    assert resolved(made.data.decode(), 1) == ours
+    assert chosen(made.data.decode(), 1) == ours
 
 
 def test_taken_away_on_one_side() -> None:
@@ -117,7 +110,7 @@ def test_taken_away_on_one_side() -> None:
     more = both.replace(VISIT, f"{VISIT}    线索: X1\n")
     made = merge(both, ORANGE, more), merge(both, more, ORANGE)
     assert [m.clashes[0].partition("：")[2] for m in made] == ["本方删去了这一条", "对方删去了这一条"]
-    assert resolved(made[0].data.decode(), 2) == resolved(made[1].data.decode(), 1) == more
+    assert chosen(made[0].data.decode(), 2) == chosen(made[1].data.decode(), 1) == more
 
 
 def test_fills_of_one_entry_land_together() -> None:
@@ -192,9 +185,9 @@ def test_clashes_above_the_lists_in_brackets_and_in_the_body() -> None:
     assert made.clashes == ("用工人数：本方 50，对方 52", "定级记录[2026-10-15].说明：本方 甲说，对方 乙说", "正文：两边改了同一处")
     text = made.data.decode()
     assert "<<<<<<< 本方（用工人数）\n用工人数: 50\n=======\n用工人数: 52\n>>>>>>> 对方（用工人数）\n" in text
-    assert [resolved(text, 1), resolved(text, 2)] == sides
+    assert [chosen(text, 1), chosen(text, 2)] == sides
     assert read_record(CASE, made.data).record is None
-    half = resolved(text.replace(text[text.index("## 案情") :], ""), 1) + text[text.index("## 案情") :]
+    half = chosen(text.replace(text[text.index("## 案情") :], ""), 1) + text[text.index("## 案情") :]
     assert [f.code for f in read_record(CASE, half.encode()).findings] == ["F107"]
 
 
@@ -388,11 +381,11 @@ def held_to(base: str, ours: str, theirs: str) -> Merged:
     """Merge both ways and assert what must hold; the merge of ours with theirs."""
     made, back = merge(base, ours, theirs), merge(base, theirs, ours)
     assert len(made.clashes) == len(back.clashes)
-    assert bool(made.clashes) == (MARK.search(made.data.decode()) is not None)
+    assert bool(made.clashes) == (MARKED.search(made.data.decode()) is not None)
     for side, mine in ((1, ours), (2, theirs)):
-        text = resolved(made.data.decode(), side)
+        text = chosen(made.data.decode(), side)
         assert tags(text) == tags(ours) | tags(theirs), "every entry of either side, and each once"
-        assert [tagged(text, n) for n in LISTS] == [tagged(resolved(back.data.decode(), 3 - side), n) for n in LISTS]
+        assert [tagged(text, n) for n in LISTS] == [tagged(chosen(back.data.decode(), 3 - side), n) for n in LISTS]
         for name in LISTS:
             for before in (ours, theirs) if not made.clashes else (mine,):
                 assert compare(entries(before, name), entries(text, name)).lawful, (name, text)
@@ -454,7 +447,7 @@ class TwoClones(RuleBasedStateMachine):
     def pull(self, who: int) -> None:
         """One takes the other's work, and the other what came of it."""
         made = held_to(self.base, self.texts[who], self.texts[1 - who])
-        self.texts = [resolved(made.data.decode(), 1)] * 2
+        self.texts = [chosen(made.data.decode(), 1)] * 2
         self.base = self.texts[0]
         self.held = [self.held[0] | self.held[1]] * 2
 
@@ -463,7 +456,7 @@ class TwoClones(RuleBasedStateMachine):
         """Each takes the other's work at once; what git then has as their base is a merge that nobody saw."""
         ours, theirs = self.texts
         inner = merge(self.base, ours, theirs, inner=True).data.decode()
-        self.texts = [resolved(merge(self.base, *two).data.decode(), 1) for two in ((ours, theirs), (theirs, ours))]
+        self.texts = [chosen(merge(self.base, *two).data.decode(), 1) for two in ((ours, theirs), (theirs, ours))]
         self.base = inner
         self.held = [self.held[0] | self.held[1]] * 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -87,6 +88,7 @@ QUIET_TEXT = """\
 ## 案情
 没有欠薪。
 """
+MARKED = re.compile(r"<{7} 本方（(.*)）\r?\n((?:.*\n)*?)={7}\r?\n((?:.*\n)*?)>{7} 对方（\1）\r?\n")
 LOW = ORANGE.replace(WAGE, WAGE + MORE)  # thirteen people are owed, and the level still says 橙色
 
 
@@ -95,6 +97,11 @@ def case(number: str, name: str, code: str, text: str = QUIET_TEXT) -> str:
     for old, new in (("2026-0007", number), ("上海示例五金制品有限公司", name), ("91310113MA1K000019", code)):
         text = text.replace(old, new)
     return text
+
+
+def chosen(text: str, side: int) -> str:
+    """A marked text as a person leaves it who takes one side (1 ours, 2 theirs) throughout."""
+    return MARKED.sub(lambda m: m[side + 1], text)
 
 
 @dataclass(frozen=True)
