@@ -279,7 +279,7 @@ class Weaver:
         new = [r for r in theirs.remarks if not known[r]]
         if new:
             pad = " " * ours.column
-            self._put(ours.head, "".join(f"{pad}{r}{self._ours.newline}" for r in new), 9)
+            self._put(ours.head, "".join(f"{pad}{r}{self._ours.newline}" for r in new), -1)
 
 
 def _pair(node: Mapping | None, name: str) -> Pair | None:

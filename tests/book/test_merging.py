@@ -25,6 +25,7 @@ from tests.text.layouts import Layout
 LAX = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
 Case = dict[str, Any]
 VISIT = SOURCE.replace("2026-10-08", "2026-10-20").replace("12345热线工单", "来信来访")
+CLUE_STEP = "  - 步骤: 其他\n    部门: 局信访办\n    完成: 2026-10-20\n"
 PLATFORM = SOURCE.replace("2026-10-08", "2026-10-21").replace("12345热线工单", "国务院欠薪平台")
 
 
@@ -158,6 +159,19 @@ def test_remarks_of_both_sides_stay() -> None:
         text = made.data.decode()
         assert made.clashes == () and "    争议: 否\n" in text and line in text
         assert all(text.count(w) == 1 for w in ("# 名册已收", "# 本方的话", "# 对方的话", "# 工资表在附件", "46  # 十月", "# 完\n---"))
+
+
+def test_what_is_set_in_at_one_place_comes_in_the_right_order() -> None:
+    """Keys in an unusual order, a list at the end of an entry, a remark that belongs to what follows: all at one spot."""
+    base = ORANGE.replace(WAGE, "  - 支付:\n      - {日期: 2026-10-16, 金额: 1.00}\n")
+    theirs = ORANGE.replace(WAGE, "  - 支付:\n      - {日期: 2026-10-16, 金额: 1.00}\n      - {日期: 2026-10-17, 金额: 2.00}\n    人数: 8\n    说明: 甲\n")
+    made = merge(base, base.replace("1.00}\n", "1.00}\n    应发: 9.00\n"), theirs)
+    assert made.clashes == () and made.data.decode().count("金额") == 2
+    first, second = STEPS.split("  - 步骤: 询问")
+    theirs = ORANGE.replace(STEPS, f"{first}    经办: 乙\n{CLUE_STEP}  # 问过一次\n  - 步骤: 询问{second}    经办: 乙\n")
+    ours = ORANGE.replace(STEPS, f"{first}    文号: 一\n  - 步骤: 询问{second}    文号: 一\n")
+    wanted = f"{first}    经办: 乙\n    文号: 一\n{CLUE_STEP}  # 问过一次\n  - 步骤: 询问{second}    经办: 乙\n    文号: 一\n"
+    assert merge(ORANGE, ours, theirs).data.decode() == ORANGE.replace(STEPS, wanted)
 
 
 def test_a_clash_names_the_field_and_marks_its_line_alone() -> None:
