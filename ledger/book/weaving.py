@@ -195,6 +195,8 @@ class Weaver:
 
     def _lines(self, entry: Joined, base: Chunk, ours: Chunk, theirs: Chunk) -> str | None:
         """The entry's lines joined as text, where they then say what is planned; remarks come along."""
+        if ours.plain == base.plain and _says(entry, entry.theirs):
+            return theirs.at(ours.column)
         pieces = three_way(*(c.at(ours.column).splitlines(keepends=True) for c in (base, ours, theirs)))
         if any(p.theirs is not None for p in pieces):
             return None

@@ -17,6 +17,7 @@ from ledger.book.merging import Merged, Unmerged, merge_record
 from ledger.records.files import read_record
 from ledger.records.journal import compare, in_effect
 from ledger.records.reader import Row, walk
+from ledger.records.table import CASE as CASE_TABLE
 from tests.cli.kit import CASE, MARKED, ORANGE, SOURCE, STEPS, WAGE, chosen
 from tests.oracle.generate import random_case
 from tests.records.test_journal import FILL, LISTS, NEW, narrow, settle
@@ -371,6 +372,7 @@ def written(case: Case, rng: random.Random | None = None, body: str = "正文。
     """A case as text: in the ledger's own layout, or in a random one."""
     graded = [e for e in case.get("定级记录", ()) if "等级" in e]
     whole = {**case, "预警等级": graded[-1]["等级"]} if graded else case
+    whole = {f.name: whole[f.name] for f in CASE_TABLE.fields if f.name in whole}
     layout = Layout(rng or random.Random(0), comments=rng is not None)
     if rng is None:
         layout.newline, layout.dash, layout.gap = "\n", 2, 1
@@ -419,6 +421,7 @@ def test_any_two_lawful_histories_merge_lawfully(seed: int, edits: int) -> None:
     """Appended, filled, paid, corrected, voided, narrowed: each side's entries once, in its order, in its values."""
     base, ours, theirs = two_sides(seed, edits, layouts=False)
     made = held_to(base, ours, theirs)
+    assert merge(base, base, theirs).data == merge(base, theirs, base).data == theirs.encode(), "one side alone: as it is"
     assert {c.partition("：")[0] for c in made.clashes} == expected_clashes(base, ours, theirs)
 
 
