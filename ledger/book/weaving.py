@@ -153,10 +153,13 @@ class Weaver:
             text = self._entry_text(entry, pairs[2], self._ours.dash(ours.items[0]), flow=ours.flow)
             if ours.flow:
                 text = f"{text}, " if first else f", {text}"
-            label = f"{self._here(entry, place)}" if entry.doubt else ""
-            depth = place.depth + 1
-            self._splices.append(Splice(at, at, "" if label else text, depth, label, text if label else ""))
+            self._set_in(entry, text, at, place.depth + 1, place)
         self._gone([i for i in range(1, len(ours.items) + 1) if i not in kept], pairs[1])
+
+    def _set_in(self, entry: Joined, text: str, at: int, depth: int, place: _Place) -> None:
+        """An entry that ours lacks; a clash where ours took it away."""
+        label = self._here(entry, place) if entry.doubt else ""
+        self._splices.append(Splice(at, at, "" if label else text, depth, label, text if label else ""))
 
     def _there(self, entry: Joined, pairs: Sequence[Pair | None], place: _Place) -> _Place:
         rows = (entry.base, entry.ours, entry.theirs)
@@ -222,25 +225,24 @@ class Weaver:
     def _whole_list(self, entries: Sequence[Joined], table: Field, ours: Pair | None, key: Chunk | None, place: _Place,
                     planned: Joined) -> None:  # fmt: skip
         theirs = _pair(place.nodes[2], table.name)
-        if any(e.doubt for e in entries):
-            raise _StuckError
         if place.ours.flow:
-            if ours:
+            if ours or any(e.doubt for e in entries):
                 raise _StuckError
             text = ", ".join(self._entry_text(e, theirs, 0, flow=True) for e in entries)
             at = place.ours.span.end - 1
-            self._splices.append(Splice(at, at, f", {table.name}: [{text}]", place.depth))
+            self._put(at, f", {table.name}: [{text}]", place.depth)
             return
-        column = self._ours.column(place.ours.pairs[0].key.span.start)
-        lines = "".join(self._entry_text(e, theirs, column + 2, flow=False) for e in entries)
+        column, depth = self._ours.column(place.ours.pairs[0].key.span.start), place.depth
         if ours:
             if ours.value.span.end > ours.value.span.start:  # []
-                self._splices.append(Splice(ours.value.span.start, ours.value.span.end, "", place.depth))
-            at = line_after(self._ours.text, ours.key.span.end)
-            self._splices.append(Splice(at, at, lines, place.depth + 1))
-            return
-        head = key.text if key and key.bare else f"{' ' * column}{table.name}:{self._ours.newline}"
-        self._put(self._spot(place, table.name, planned), head + lines, place.depth)
+                self._splices.append(Splice(ours.value.span.start, ours.value.span.end, "", depth))
+            at, depth = line_after(self._ours.text, ours.key.span.end), depth + 1
+        else:
+            at = self._spot(place, table.name, planned)
+            head = key.text if key and key.bare else f"{' ' * column}{table.name}:{self._ours.newline}"
+            self._put(at, head, depth)
+        for entry in entries:
+            self._set_in(entry, self._entry_text(entry, theirs, column + 2, flow=False), at, depth, place)
 
     def _spot(self, place: _Place, name: str, planned: Joined) -> int:
         """Where the line of a key that ours lacks would stand."""

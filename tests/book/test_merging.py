@@ -115,6 +115,15 @@ def test_taken_away_on_one_side() -> None:
     assert chosen(made[0].data.decode(), 2) == chosen(made[1].data.decode(), 1) == more
 
 
+def test_taken_away_with_its_whole_list() -> None:
+    """Ours has no 处置 at all any more, theirs went on with a step of it: that one is asked about, a new one is there."""
+    gone = ORANGE.replace(f"处置:\n{STEPS}", "")
+    more = ORANGE.replace("    期限: 2026-10-22\n", f"    期限: 2026-10-22\n    经办: 王五\n{CLUE_STEP}")
+    made = merge(ORANGE, gone, more)
+    assert made.clashes == ("处置[询问就业需求 2026-10-22]：本方删去了这一条",)
+    assert [len(entries(chosen(made.data.decode(), side), "处置")) for side in (1, 2)] == [1, 2]
+
+
 def test_fills_of_one_entry_land_together() -> None:
     """One unit completes a step, another notes who did it; a payment and a narrower count in one wage entry."""
     base = ORANGE.replace("人数: 8", "人数: 8-12")
