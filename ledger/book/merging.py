@@ -173,3 +173,6 @@ def _clashes(planned: Joined) -> Iterator[str]:
 
 def _notes(planned: Joined) -> Iterator[str]:
     yield from (f"{where}：{entry.note}" for where, entry in _entries(planned) if entry.note)
+    done = [e for e in planned.lists.get("处置", ()) if e.base is None and e.row.words("完成")]
+    mine, other = ({e.row.words("步骤") for e in done if (e.theirs, e.ours)[i] is None} for i in (0, 1))
+    yield from (f"处置：两边都办了“{step}”，各有一条" for step in sorted(mine & other))

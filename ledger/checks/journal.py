@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ledger.checks import codes
 from ledger.checks.mend import keep_both
@@ -163,7 +163,8 @@ def merges_bring_nothing_of_their_own(subject: Subject) -> Iterator[Finding]:
         return
     for name, rows in subject.record.top.lists.items():
         for row in rows:
-            yield from _brought(subject, name, row)
+            if not _settles(rows, row, lambda r: _holders(subject, name, r)):  # noqa: B023
+                yield from _brought(subject, name, row)
     if not _lines_of_sides(subject):
         yield subject.say(
             codes.MERGED_ENTRY, subject.record.top, "编号", "正文里有两边都没有的话，或少了两边都有的话", fix=_APART
@@ -189,10 +190,33 @@ def _brought(subject: Subject, name: str, row: Row) -> Iterator[Finding]:
             )
         known = [inner for side in sides for inner in side.lists.get(field.name, ())]
         for inner in row.lists.get(field.name, ()) if field.fields else ():
-            if not any(not changes(k, inner) for k in known):
+            if not any(not changes(k, inner) for k in known) and not _settles(
+                row.lists[field.name], inner, lambda r: _inner_holders(sides, r)
+            ):
                 yield subject.say(
                     codes.MERGED_ENTRY, inner, "", f"“{field.name}”{_shown(inner)} 是合并时新写的", fix=_APART
                 )
+
+
+def _settles(rows: Sequence[Row], row: Row, holders: Callable[[Row], set[int]]) -> bool:
+    """Whether an entry voids the one above for the one below: one entry that two sides left in different states."""
+    if not {"更正", "作废"} <= set(row.cells) <= {"更正", "作废", "说明"} or not 1 < row.index < len(rows):
+        return False
+    above, below = rows[row.index - 2], rows[row.index]
+    first, second = holders(above), holders(below)
+    same = identities(above)[0] == identities(below)[0] == row.words("更正")
+    return bool(same and first and second and not first & second)
+
+
+def _holders(subject: Subject, name: str, row: Row) -> set[int]:
+    """Which parents hold an entry."""
+    olds = {id(old) for old in subject.held(row)}
+    return {i for i, p in enumerate(subject.before) if any(id(old) in olds for old in p.rows(name))}
+
+
+def _inner_holders(sides: Sequence[Row], inner: Row) -> set[int]:
+    held = [side.lists.get(inner.field.name, ()) for side in sides]
+    return {i for i, rows in enumerate(held) if any(not changes(old, inner) for old in rows)}
 
 
 def _called_for(name: str, row: Row) -> bool:

@@ -105,18 +105,21 @@ def redate(subject: Subject, row: Row, due: date) -> Edit:
 
 def keep_both(subject: Subject, old: Row, new: Row) -> tuple[Edit, ...]:
     """An entry that two sides of a merge filled differently: the one not chosen stands voided above the chosen one."""
+    void = {"更正": identities(old)[0], "作废": "是", "说明": "合并时两边不一致，以下一条为准"}
+    return _above(subject, new, _as_typed(old), void)
+
+
+def _above(subject: Subject, row: Row, *entries: Values) -> tuple[Edit, ...]:
+    """Sets entries in above one; nothing where it stands in brackets."""
     document = subject.document
-    start = document.source.offset(new.line)
-    line = document.source.line(new.line)
+    start = document.source.offset(row.line)
+    line = document.source.line(row.line)
     indent = len(line) - len(line.lstrip(" "))
-    before = document.text[start + indent : new.span.start]
-    if not document.clean or before.strip() != "-":  # an entry in brackets: by hand
+    before = document.text[start + indent : row.span.start]
+    if not document.clean or before.strip() != "-":
         return ()
     newline = newline_of(document)
-    void = {"更正": identities(old)[0], "作废": "是", "说明": "合并时两边不一致，以下一条为准"}
-    flow = new.field.flow
-    texts = [entry(values, indent, flow, newline) + newline for values in (_as_typed(old), void)]
-    return (Edit(start, start, "".join(texts)),)
+    return (Edit(start, start, "".join(entry(e, indent, row.field.flow, newline) + newline for e in entries)),)
 
 
 def _as_typed(row: Row) -> Values:

@@ -131,6 +131,21 @@ def test_a_payment_entered_once_and_filled_in_two_ways(clone: Clone) -> None:
     assert "凭证: 收据}\n      - {更正: 2026-10-16, 作废: 是, 说明: " in clone.text()
 
 
+def test_a_merge_voids_nothing_else(clone: Clone) -> None:
+    """Only what the sides left in two states may be voided in a merge: not what both hold, not what one side added."""
+    twin = VISIT.replace("摘要: ", "摘要: 又")
+    clone.edit(SOURCE, SOURCE + VISIT)
+    clone.record("来访", DAY)
+    fork(clone, ((VISIT, VISIT + twin),), (("46", "47"),))
+    assert clone.run("merge", "--no-commit", "side0", day=DAY).returncode == 0
+    void = "  - 更正: 2026-10-20 来信来访\n    作废: 是\n    说明: 合并时两边不一致，以下一条为准\n"
+    merged = clone.text()
+    for old, new in ((VISIT + twin, VISIT + void + twin), (twin, twin + void), (VISIT + twin, VISIT + void + void + twin)):
+        clone.write(CASE, merged.replace(old, new))
+        clone.git("add", CASE)
+        refused(clone.commit("--no-edit", day=DAY), "T609")
+
+
 def test_both_voided_one_entry(clone: Clone) -> None:
     """Each side voided the same entry in its own words: both stay, and the check takes the second for the same."""
     clone.edit(SOURCE, SOURCE + VISIT)
@@ -174,6 +189,15 @@ def test_together_they_call_for_more(clone: Clone) -> None:
     passed(clone.commit("--no-edit", day=DAY))
     assert "等级: 红色" in clone.text() and "步骤: 立案" in clone.text() and parents(clone) == 2
     assert clone.ledger("check", "--range", "HEAD~1..HEAD", day=DAY).code == 0
+
+
+def test_both_closed_differently(clone: Clone) -> None:
+    """Both closings stand, since either is in somebody's history; it is said, for a person to void one."""
+    end = "    摘要: 例行走访\n"
+    fork(clone, ((end, end + CLOSED),), ((end, end + CLOSED.replace("10-20", "10-21")),), path=QUIET)
+    done = clone.run("merge", "side0", day=DAY)
+    passed(done)
+    assert "处置：两边都办了“结案”，各有一条" in said(done) and clone.text(QUIET).count("步骤: 结案") == 2
 
 
 def test_both_closed(clone: Clone) -> None:
