@@ -425,7 +425,7 @@ def tagged(text: str, name: str) -> list[str]:
 
 
 @given(st.integers(0, 10**9), st.integers(1, 6))
-@settings(LAX, max_examples=120)
+@settings(LAX, max_examples=80)
 def test_any_two_lawful_histories_merge_lawfully(seed: int, edits: int) -> None:
     """Appended, filled, paid, corrected, voided, narrowed: each side's entries once, in its order, in its values."""
     base, ours, theirs = two_sides(seed, edits, layouts=False)
@@ -435,7 +435,7 @@ def test_any_two_lawful_histories_merge_lawfully(seed: int, edits: int) -> None:
 
 
 @given(st.integers(0, 10**9), st.integers(0, 5))
-@settings(LAX, max_examples=60)
+@settings(LAX, max_examples=40)
 def test_layouts_do_not_matter(seed: int, edits: int) -> None:
     """The three texts each in a layout of its own, with remarks, quotes, lists in brackets: the same holds."""
     held_to(*two_sides(seed, edits, layouts=True))
