@@ -217,7 +217,9 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
         for repo in _ledgers(ctx.need_repo(), new, old):
-            checker = RangeChecker(repo, ctx.reader, _shared(repo, old), lambda revision, before: word_findings(revision))
+            checker = RangeChecker(
+                repo, ctx.reader, _shared(repo, old), lambda revision, before: word_findings(revision)
+            )
             known = [old] if repo.has(old) else []
             known += repo.tips("refs/remotes/") if pushing else repo.tips()
             found += checker.findings(repo.revisions((new,), known))
