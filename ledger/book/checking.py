@@ -241,37 +241,43 @@ def surroundings(checking: Checking, touched: Collection[str]) -> Around:
 
 
 def _neighbours(checking: Checking, touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:
-    """The other cases by 编号; only those that a touched file may have to do with are read closely."""
+    """The cases that a touched file may have to do with, by 编号: of its enterprise, its 前案, whoever has its number."""
     if not touched:
         return {}
     codes = dict(_codes(checking.now, checking.reader))
     shared = {codes[p] for p in touched if codes.get(p)}
-    files = (checking.reader.file(checking.now, p).case for p in touched)
-    earlier = {c.previous for c in files if c and c.previous}
+    files = [c for p in touched if (c := checking.reader.file(checking.now, p).case)]
+    wanted = {c.id for c in files} | {c.previous for c in files if c.previous}
     found: dict[str, list[Neighbour]] = {}
-    for path in checking.now.case_paths():
-        number = path.rpartition("/")[2].removesuffix(".md")
-        close = path not in touched and (codes.get(path) in shared or number in earlier)
-        entry = _close(checking, path) if close else Neighbour(path, number, codes.get(path), "", False)
+    for path, code in codes.items():
+        if path in touched:
+            entry = Neighbour(path, _number(path), code, "", False)
+        elif code in shared or _number(path) in wanted:
+            entry = _close(checking, path)
+        else:
+            continue
         found.setdefault(entry.id, []).append(entry)
     return {number: tuple(group) for number, group in found.items()}
 
 
+def _number(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
 def _codes(snapshot: Snapshot, reader: Reader) -> Iterable[tuple[str, str | None]]:
     """The credit code of every case, by a look at its first lines only, each content once."""
-    known = reader.codes
-    unknown = {snapshot.files[p] for p in snapshot.case_paths()} - known.keys()
+    known, paths = reader.codes, snapshot.case_paths()
+    unknown = {snapshot.files[p] for p in paths} - known.keys()
     for content, data in snapshot.load(sorted(unknown)):
         match = _CODE_LINE.search(data[:_HEAD].decode("utf-8", "replace"))
         known[content] = plain(match[1]).upper() if match else None
-    return ((p, known[snapshot.files[p]]) for p in snapshot.case_paths())
+    return ((p, known[snapshot.files[p]]) for p in paths)
 
 
 def _close(checking: Checking, path: str) -> Neighbour:
     case = checking.reader.file(checking.now, path).case
-    number = path.rpartition("/")[2].removesuffix(".md")
     if case is None:
-        return Neighbour(path, number, None, "", False)
+        return Neighbour(path, _number(path), None, "", False)
     closed = closing(case, checking.settings.rules, checking.day) is not None
     return Neighbour(path, case.id, case.code, case.name, closed)
 
