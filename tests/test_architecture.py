@@ -22,7 +22,7 @@ BELOW = {
     "history": {"text", "records", "share", "progress"},
     "book": {"text", "records", "measures", "checks", "history", "resources", "share", "progress"},
     "trust": {"text", "records", "measures", "checks", "history", "book", "share", "progress"},
-    "report": {"text", "book"},
+    "report": {"text", "records", "book"},
     "site": {"text", "records", "measures", "checks", "history", "book", "report", "resources", "share", "progress"},
     "office": {"text", "records", "measures", "book", "resources"},
     "demo": {"text", "records", "measures", "checks", "history", "book", "resources", "progress"},

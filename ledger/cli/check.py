@@ -24,6 +24,7 @@ from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
 from ledger.history.repo import Repo
 from ledger.records.files import RecordFile
+from ledger.records.personal import mask
 from ledger.report.findings import FORMATS, Report, summary
 from ledger.text.finding import CATALOGUE, Finding, LedgerError
 from ledger.text.source import Source
@@ -53,7 +54,8 @@ def excerpts(snapshot: Snapshot) -> Callable[[str, int], str]:
 
     @lru_cache(maxsize=4)
     def source(path: str) -> Source:
-        return Source.read(path, snapshot.read(path))
+        read = Source.read(path, snapshot.read(path))
+        return replace(read, text=mask(read.text))  # a number may go on in the next line
 
     def line(path: str, number: int) -> str:
         return source(path).line(number) if path in snapshot.files else ""
@@ -278,8 +280,16 @@ def forget(ctx: Context) -> None:
 
 
 def difference(mended: Mended) -> str:
-    """A unified difference."""
-    before = mended.before.decode("utf-8", "replace").splitlines(keepends=True)
-    after = mended.after.decode("utf-8").splitlines(keepends=True)
-    lines = difflib.unified_diff(before, after, f"a/{mended.path}", f"b/{mended.path}")
+    """A unified difference; nobody's number is readable in it, not even where it is taken out."""
+    texts = mended.before.decode("utf-8", "replace"), mended.after.decode("utf-8")
+    before, after = (text.splitlines(keepends=True) for text in texts)
+    shown = {
+        line: told for text in texts if (whole := mask(text)) != text
+        for line, told in zip(text.splitlines(keepends=True), whole.splitlines(keepends=True), strict=True) if told != line
+    }  # fmt: skip
+    path = mask(mended.path)
+    lines = (
+        line[:1] + shown.get(line[1:], line[1:])
+        for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}")
+    )
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
-from stdnum.cn import ric
-
 from ledger.office.tabular import Cells, Table
 from ledger.records.kinds import TAX, TO_DISPATCH, WITHHELD
-from ledger.records.personal import personal_numbers
+from ledger.records.personal import is_identity, personal_numbers
 from ledger.records.table import Field
 from ledger.records.values import Bad, Kind, parse, plain
 from ledger.text.value import dataclass, field
@@ -157,7 +155,7 @@ class _List:
         if cell.numeric:
             return Bad("统一社会信用代码存成了数字，位数已经丢失")
         code = spelt(_LISTED.field(CODE) or _LISTED, cell.text)
-        if not isinstance(code, Bad) and ric.is_valid(code):
+        if not isinstance(code, Bad) and is_identity(code):
             return Bad(f"“{code}”像是个人的身份证号，不收")
         return Bad("统一社会信用代码不详") if code == "不详" else code
 

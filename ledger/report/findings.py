@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from ledger.records.personal import mask
 from ledger.text.finding import CATALOGUE, Finding, Severity
-from ledger.text.value import dataclass
+from ledger.text.value import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ _WORD = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
 
 
 def visible(text: str) -> str:
-    """Text with what cannot be seen, or would turn the line around, shown by its number."""
+    """Text with what cannot be seen, or would turn the line around, shown by its number; nobody's number is readable."""
+    text = mask(text)
     return "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else f"⟨U+{ord(c):04X}⟩" for c in text)
 
 
@@ -176,6 +178,19 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+def discreet(write: Callable[[Report], str]) -> Callable[[Report], str]:
+    """The same report, with the numbers of people that it would quote made unreadable."""
+    return lambda report: write(replace(report, findings=[_discreet(f) for f in report.findings]))
+
+
+def _discreet(finding: Finding) -> Finding:
+    return replace(
+        finding, path=mask(finding.path), message=mask(finding.message), because=tuple(map(mask, finding.because)),
+        fix=finding.fix and mask(finding.fix), key=finding.key or finding.message,
+    )  # fmt: skip
+
+
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": as_text, "concise": as_concise, "json": as_json, "sarif": as_sarif, "gitlab": as_gitlab, "github": as_github,
+    "text": as_text, "concise": discreet(as_concise), "json": discreet(as_json), "sarif": discreet(as_sarif),
+    "gitlab": discreet(as_gitlab), "github": discreet(as_github),
 }  # fmt: skip

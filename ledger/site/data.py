@@ -6,6 +6,7 @@ import json
 
 from ledger.book import shapes
 from ledger.book.book import Book, Entry
+from ledger.records.personal import mask
 
 
 def cases_json(book: Book) -> bytes:
@@ -14,7 +15,7 @@ def cases_json(book: Book) -> bytes:
         "version": 1, "as_of": book.as_of.isoformat(), "commit": book.commit, "cases": [_case(e) for e in book.entries],
     }  # fmt: skip
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-    return text.encode("utf-8", "backslashreplace")
+    return mask(text).encode("utf-8", "backslashreplace")
 
 
 def _case(entry: Entry) -> shapes.Shape:

@@ -20,6 +20,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from ledger.records.personal import mask
 from ledger.site.glyphs import visible
 from ledger.text.value import dataclass
 
@@ -106,7 +107,7 @@ class _House(Extension):
 
 def render_body(text: str) -> Body:
     """A body for the page; never raises, and takes no more than about two seconds of computing."""
-    shown = visible(text)
+    shown = visible(mask(text))
     if not _within(shown, _BEARABLE):
         return Body(None, shown, "正文太长或排版太复杂")
     html = _here(shown) if _within(shown, _CALM) else _apart(shown)

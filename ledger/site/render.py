@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, cast
@@ -12,6 +13,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from ledger.history.trail import Store
+from ledger.records.digits import promising
+from ledger.records.personal import OWN, mask
 from ledger.resources import resource
 from ledger.site.glyphs import harmless, visible
 from ledger.site.markup import SafeHtml, render_body
@@ -39,7 +42,18 @@ def _shown(value: Any) -> str:
     if kind is SafeHtml:
         return Markup(value.html)
     text = value if kind is str else str(value)
+    if promising(text) and not _FIRM_PAGE.fullmatch(text):
+        text = mask(text)
     return text if harmless(text) else escape(visible(text))
+
+
+def _of(value: str, name: str) -> str:
+    """A value as it is shown: what an enterprise may call its own number is not covered."""
+    return escape(visible(value)) if name in OWN and type(value) is str else value
+
+
+# An enterprise's page is named by its code, which may be all digits.
+_FIRM_PAGE = re.compile(r"(?:\.\./)*enterprises/[0-9A-Z]{18}\.html")
 
 
 class _Compiler(CodeGenerator):
@@ -108,7 +122,7 @@ def _environment() -> Environment:
         finalize=_shown, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
     environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
-    environment.filters.update(money=money, top=_top, foot=_foot, body=render_body)
+    environment.filters.update(money=money, top=_top, foot=_foot, body=render_body, of=_of)
     environment.filters.update((name, partial(_drawn, WORDS, name)) for name in ("level", "day"))
     return environment
 
