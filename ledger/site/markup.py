@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -53,6 +54,7 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
 )  # fmt: skip
 _NESTING = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+_LEFT = re.compile("\x02([0-9]{1,6})\x03")
 _INLINE = re.compile(r"[\\`*_\[<&\n]")
 _NESTS = re.compile(r">|[-*+]|\d+[.)]")
 
@@ -111,7 +113,14 @@ def render_body(text: str) -> Body:
     if not _within(shown, _BEARABLE):
         return Body(None, shown, "正文太长或排版太复杂")
     html = _here(shown) if _within(shown, _CALM) else _apart(shown)
-    return Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_CLEANER.clean(html)))
+    return (
+        Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_CLEANER.clean(_LEFT.sub(_put_back, html))))
+    )
+
+
+def _put_back(left: re.Match[str]) -> str:
+    """An escaped character that Python-Markdown forgets to put back (in an address between ``<`` and ``>``)."""
+    return escape(chr(int(left[1])))
 
 
 def _within(text: str, bounds: _Bounds) -> bool:

@@ -42,7 +42,7 @@ def _shown(value: Any) -> str:
     if kind is SafeHtml:
         return Markup(value.html)
     text = value if kind is str else str(value)
-    if promising(text) and not _FIRM_PAGE.fullmatch(text):
+    if len(text) > 10 and promising(text) and not _FIRM_PAGE.fullmatch(text):
         text = mask(text)
     return text if harmless(text) else escape(visible(text))
 
