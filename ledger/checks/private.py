@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from ledger.checks.subject import Subject, check_every
 from ledger.records import codes
@@ -19,6 +20,8 @@ from ledger.text.document import Document
 from ledger.text.edit import Edit
 from ledger.text.finding import Finding, Severity
 from ledger.text.source import Span
+
+MOST = 200  # findings in one file; whoever has mended those is told of the next
 
 
 def _of_companies(top: Row) -> Iterator[Span]:
@@ -38,9 +41,9 @@ def _of_companies(top: Row) -> Iterator[Span]:
 def no_personal_numbers(subject: Subject) -> Iterator[Finding]:
     """Identity, mobile and bank numbers of people stand nowhere in a case, in whatever disguise."""
     document = subject.document
-    numbers = list(personal_numbers(document.text))
+    numbers = list(islice(personal_numbers(document.text), MOST))
     company = sorted(_of_companies(subject.record.top)) if numbers else []
-    before = frozenset[str]().union(*map(_numbers, subject.before)) if numbers else frozenset()
+    before = {digits for record in subject.before for digits in _held(record, {n.digits for n in numbers})}
     for found in numbers:
         near = bisect_right(company, Span(found.start, len(document.text))) - 1
         if not (near >= 0 and found.start < company[near].end):
@@ -77,7 +80,14 @@ def _entry(top: Row, at: int) -> Row | None:
     return next((r for rows in top.lists.values() for r in rows if r.span.start <= at < r.span.end), None)
 
 
-def _numbers(record: Record) -> frozenset[str]:
-    """The digits of every number that a parent's record holds, in its values and its body."""
-    words = [cell.text for row in walk(record.top) for cell in row.cells.values()]
-    return frozenset(found.digits for text in (*words, record.body) for found in personal_numbers(text))
+def _held(record: Record, wanted: set[str]) -> Iterator[str]:
+    """Those of some numbers that a parent's record holds, in its values or its body."""
+    left = set(wanted)
+    words = (cell.text for row in walk(record.top) for cell in row.cells.values())
+    for text in (*words, record.body) if wanted else ():
+        for found in personal_numbers(text):
+            if found.digits in left:
+                left.discard(found.digits)
+                yield found.digits
+            if not left:
+                return

@@ -37,6 +37,7 @@ _BETWEEN = (
 _RUN = re.compile(
     rf"[{_DIGIT}](?<!\d.)(?:[{_BETWEEN}{_MARKUP}{_UNSEEN}]{{0,16}}+[{_DIGIT}{_CROSS}]){{10,}}+", re.DOTALL
 )
+_ENDLESS = re.compile(r"[0-9]{20,}+")
 _VEIL = re.compile(
     r"&\#?\w{1,31};|<!--.{0,60}?-->|</?[A-Za-z][^<>\n]{0,60}>|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|%3[0-9]"
 )
@@ -69,11 +70,24 @@ def _veiled(text: str) -> bool:
     return "&" in text or "<" in text or "\\" in text or "%3" in text
 
 
-def runs(text: str) -> Iterator[Run]:
-    """Every run long enough to hold a person's number, left to right."""
+def runs(text: str, wanted: re.Pattern[str]) -> Iterator[Run]:
+    """Every run long enough to hold a person's number and with digits like those wanted in it, left to right."""
     bare, origin = _unveiled(text)
     for match in _RUN.finditer(bare):
-        yield _run(bare, origin, match)
+        for start, end in _pieces(bare, match.start(), match.end()):
+            if wanted.search(bare[start:end].translate(_VALUES)):
+                plain = origin is None and _PLAIN.fullmatch(bare, start, end)
+                yield _plain_run(bare, start, end) if plain else _run(bare, origin, start, end)
+
+
+def _pieces(bare: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a run between digits too many in one piece to be anybody's."""
+    for endless in _ENDLESS.finditer(bare, start, end):
+        if endless.start() - start > 10:
+            yield start, endless.start()
+        start = endless.end()
+    if end - start > 10:
+        yield start, end
 
 
 def _unveiled(text: str) -> tuple[str, Sequence[tuple[int, int]] | None]:
@@ -105,12 +119,23 @@ def _shown(veil: str) -> str:
     return chr(number) if number < 0x110000 else "\ufffd"
 
 
-def _run(bare: str, origin: Sequence[tuple[int, int]] | None, match: re.Match[str]) -> Run:
+_PLAIN = re.compile(r"[0-9][0-9 ./()+\[\]-]*")
+
+
+def _plain_run(bare: str, start: int, end: int) -> Run:
+    """A run of nothing but digits and the commonest gaps, ten times as fast."""
+    text = bare[start:end]
+    seams = re.sub("[^~|]+", "", re.sub("[0-9]", SOFT, re.sub("[^0-9]+[0-9]", HARD, text[1:]))).replace(SOFT, NONE)
+    spans = [(i, i + 1) for i, c in enumerate(text, start) if "0" <= c <= "9"]
+    return Run(re.sub("[^0-9]+", "", text), spans, HARD + seams, [False] * len(spans))
+
+
+def _run(bare: str, origin: Sequence[tuple[int, int]] | None, start: int, end: int) -> Run:
     digits: list[str] = []
     places: list[int] = []
     seams: list[str] = []
     alike: list[bool] = []
-    for i in range(match.start(), match.end()):
+    for i in range(start, end):
         value = value_of(bare[i])
         if value is None:
             continue
@@ -138,6 +163,19 @@ def value_of(char: str) -> str | None:
 
 
 _UNITS = frozenset(map(float, range(10)))
+
+
+class _Values(dict[int, str | None]):
+    """The digit that each character stands for: looked at when it first occurs."""
+
+    def __missing__(self, code: int) -> str | None:
+        value = value_of(chr(code))
+        if len(self) < 4096:
+            self[code] = value
+        return value
+
+
+_VALUES = _Values()
 
 
 def _seam(bare: str, last: int, here: int, changed: bool) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
+from string import ascii_letters
 
 from ledger.records.digits import HARD, NONE, SOFT, WALL, Run, promising, runs
 from ledger.text.value import dataclass
@@ -16,7 +18,7 @@ COVER = "×"
 _LONGEST = 19
 _PHONE = r"(?:(?:00)?86|0)?1[3-9]\d{9}"
 _IDENTITY = r"[1-8]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
-_CARD = r"[3-69]\d{15}|2[2-7]\d{14}|10\d{14}"
+_CARD = r"[4-69]\d{15}|35\d{14}|2[2-7]\d{14}|10\d{14}"
 _MAYBE = re.compile(f"{_PHONE}|{_IDENTITY}|{_CARD}")  # what stands at a place where a number may begin
 _PHONE_WHOLE, _IDENTITY_WHOLE = re.compile(_PHONE), re.compile(_IDENTITY)
 # Of cards in use: UnionPay, the older ones of the large banks, and the foreign brands.
@@ -44,7 +46,6 @@ _CARD_SHAPES = _shapes(
 )  # fmt: skip
 _DAY = re.compile(rf"\{HARD}[{NONE}{SOFT}]{{3}}(?:\{HARD}[{NONE}{SOFT}]){{2}}(?![{NONE}{SOFT}])")  # 4,2,2
 _HEX_BEFORE, _HEX_AFTER = re.compile(r"[0-9A-Fa-f]*\Z"), re.compile(r"[0-9A-Fa-f]*")
-_LETTER_BEFORE, _LETTER_AFTER = re.compile(r"[A-Za-z]\Z"), re.compile(r"[A-Za-z]")
 _SUM = re.compile(r"(?:\.\d{1,2})?\s?[元万亿￥¥%％]")
 
 
@@ -65,7 +66,7 @@ def personal_numbers(text: str) -> Iterator[Personal]:
     A number begins and ends where a group of digits does, so that no part of a longer code is taken for one.
     """
     if promising(text):
-        for run in runs(text):
+        for run in runs(text, _MAYBE):
             yield from _in_run(text, run)
 
 
@@ -85,35 +86,72 @@ def covered(text: str, found: Iterable[Personal], start: int = 0, end: int | Non
 
 
 def _in_run(text: str, run: Run) -> Iterator[Personal]:
-    at = 0
+    at, sums = 0, _Sums(run.digits)
     while at + 11 <= len(run.digits):
-        kind, end = _at(text, run, at) if run.seams[at] != NONE and _MAYBE.match(run.digits, at) else ("", at)
+        kind, end = _at(text, run, sums, at) if run.seams[at] != NONE and _MAYBE.match(run.digits, at) else ("", at)
         if kind:
             spans = run.spans[at:end]
             yield Personal(spans[0][0], spans[-1][1], kind, run.digits[at:end], tuple(spans[KEPT:]))
         at = end if kind else at + 1
 
 
-def _at(text: str, run: Run, start: int) -> tuple[str, int]:
+def _at(text: str, run: Run, sums: _Sums, start: int) -> tuple[str, int]:
     """What begins at a digit, the longest first, and where it ends."""
     for end in range(min(len(run.digits), start + _LONGEST), start + 10, -1):
         if end < len(run.digits) and run.seams[end] == NONE:
             continue
-        kind = _kind(run, start, end)
+        kind = _card(run, sums, start, end) if end - start > 15 else _phone(run, start, end)
         if kind and _by_itself(text, run, start, end):
             return kind, end
     return "", start
 
 
-def _kind(run: Run, start: int, end: int) -> str | None:
-    digits, seams = run.digits, run.seams
-    if end - start == 18 and not _dated(seams[start:end]) and is_identity(digits[start:end]):
+def _phone(run: Run, start: int, end: int) -> str:
+    told = _PHONE_WHOLE.fullmatch(run.digits, start, end) and _PHONE_SHAPES.fullmatch(run.seams, start, end)
+    return MOBILE if told else ""
+
+
+def _card(run: Run, sums: _Sums, start: int, end: int) -> str:
+    """An identity number, or a bank's card by its own check digit, unless that is an enterprise's code of digits alone."""
+    digits, seams, whole = run.digits, run.seams, end - start == 18
+    if (
+        whole
+        and _IDENTITY_WHOLE.match(digits, start)
+        and is_identity(digits[start:end])
+        and not _dated(seams[start:end])
+    ):
         return IDENTITY
-    if _PHONE_WHOLE.fullmatch(digits, start, end) and _PHONE_SHAPES.fullmatch(seams, start, end):
-        return MOBILE
-    if _CARD_WHOLE.fullmatch(digits, start, end) and _CARD_SHAPES.fullmatch(seams, start, end):
-        return BANK if _is_card(digits[start:end]) else None
-    return None
+    if (
+        sums.checked(start, end)
+        and _CARD_WHOLE.fullmatch(digits, start, end)
+        and _CARD_SHAPES.fullmatch(seams, start, end)
+    ):
+        return "" if whole and _is_credit_code(digits[start:end]) else BANK
+    return ""
+
+
+class _Sums:
+    """Luhn's sums over a run, so that any part of it can be checked at once."""
+
+    def __init__(self, digits: str) -> None:
+        self._digits, self._made = digits, ([0], [0])
+
+    def checked(self, start: int, end: int) -> bool:
+        """Whether the check digit of a card fits."""
+        if len(self._made[0]) == 1:
+            plain = self._digits.replace("X", "0")
+            twice = plain.translate(_DOUBLED)
+            woven = _woven(twice, plain), _woven(plain, twice)
+            self._made = ([0, *accumulate(map(int, woven[0]))], [0, *accumulate(map(int, woven[1]))])
+        made = self._made[end % 2]
+        return (made[end] - made[start]) % 10 == 0
+
+
+def _woven(even: str, odd: str) -> list[str]:
+    """The digits at even places of one, at odd places of the other."""
+    out = list(even)
+    out[1::2] = odd[1::2]
+    return out
 
 
 def _dated(seams: str) -> bool:
@@ -123,19 +161,16 @@ def _dated(seams: str) -> bool:
 
 def _by_itself(text: str, run: Run, start: int, end: int) -> bool:
     """Whether it is no part of a hash or a word, and no sum of money."""
-    before, after = _around(text, run, start, end)
-    if _SUM.match(after):
-        return False
-    touching = bool(_LETTER_BEFORE.search(before)) + bool(_LETTER_AFTER.match(after))
-    alike = sum(run.alike[start:end])
-    if alike:
-        return not touching and alike * 3 <= end - start
-    return not touching or (touching == 1 and not _in_hash(before, after))
-
-
-def _around(text: str, run: Run, start: int, end: int) -> tuple[str, str]:
     low, high = run.spans[start][0], run.spans[end - 1][1]
-    return text[max(0, low - 48) : low], text[high : high + 48]
+    if _SUM.match(text, high):
+        return False
+    touching = (low > 0 and text[low - 1] in _LETTERS) + (text[high : high + 1] in _LETTERS)
+    if alike := sum(run.alike[start:end]):
+        return not touching and alike * 3 <= end - start
+    return not touching or (touching == 1 and not _in_hash(text[max(0, low - 48) : low], text[high : high + 48]))
+
+
+_LETTERS = frozenset(ascii_letters)
 
 
 def _in_hash(before: str, after: str) -> bool:
@@ -146,32 +181,16 @@ def _in_hash(before: str, after: str) -> bool:
     return not any(c.isascii() and c.isalnum() for c in touching)
 
 
-_PROVINCES = frozenset(
-    map(
-        str,
-        (
-            *range(11, 16),
-            *range(21, 24),
-            *range(31, 38),
-            *range(41, 47),
-            *range(50, 55),
-            *range(61, 66),
-            71,
-            81,
-            82,
-            83,
-        ),
-    )
-)
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS = tuple(2 ** (17 - i) % 11 for i in range(17))
 
 
 def is_identity(digits: str) -> bool:
-    """Whether eighteen characters are an identity number: by province, day of birth and ISO 7064 MOD 11-2; the county is not asked, for counties come and go."""
+    """Whether it is an identity number, by province, day of birth and ISO 7064 MOD 11-2; counties come and go."""
     if not _IDENTITY_WHOLE.fullmatch(digits):
         return False
     total = sum(w * int(d) for w, d in zip(_WEIGHTS, digits, strict=False))
-    return digits[:2] in _PROVINCES and digits[17] == "10X98765432"[total % 11] and _is_day(digits[6:14])
+    return _PROVINCES.match(digits) is not None and digits[17] == "10X98765432"[total % 11] and _is_day(digits[6:14])
 
 
 def _is_day(digits: str) -> bool:
@@ -183,15 +202,6 @@ def _is_day(digits: str) -> bool:
 
 
 _DOUBLED = str.maketrans("0123456789", "0246813579")
-
-
-def _is_card(digits: str) -> bool:
-    """By its own check digit (Luhn), unless it is an enterprise's code of digits alone."""
-    return _luhn(digits) % 10 == 0 and (len(digits) != 18 or not _is_credit_code(digits))
-
-
-def _luhn(digits: str) -> int:
-    return sum(map(int, digits[-1::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))
 
 
 def _is_credit_code(digits: str) -> bool:

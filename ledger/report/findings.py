@@ -47,6 +47,22 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def _excerpt(source: str, finding: Finding) -> list[str]:
+    """The line, and marks below the place; of an endless line, what stands around it."""
+    start = max(0, finding.column - _AROUND) if len(source) > 4 * _AROUND else 0
+    shown = source[start : start + 4 * _AROUND]
+    column = finding.column - start
+    before = shown[: column - 1]
+    length = max(1, min(finding.width, len(shown) - column + 1))
+    gutter = f"{finding.line:>5} | "
+    rule = " " * (len(gutter) - 2) + "| "
+    marks = " " * width(visible(before)) + "^" * max(1, width(visible(shown[column - 1 :][:length])))
+    return [f"{gutter}{visible(shown)}", rule + marks]
+
+
+_AROUND = 100
+
+
 def _text_one(report: Report, finding: Finding) -> str:
     where = f"{finding.commit[:12]} " if finding.commit else ""
     out = [
@@ -54,16 +70,7 @@ def _text_one(report: Report, finding: Finding) -> str:
     ]
     source = report.line(finding.path, finding.line) if not finding.commit else ""
     if source.strip():
-        before = source[: finding.column - 1]
-        length = max(1, min(finding.width, len(source) - finding.column + 1))
-        gutter = f"{finding.line:>5} | "
-        mark = (
-            " " * (len(gutter) - 2)
-            + "| "
-            + " " * width(visible(before))
-            + "^" * max(1, width(visible(source[finding.column - 1 :][:length])))
-        )
-        out += [f"{gutter}{visible(source)}", mark]
+        out += _excerpt(source, finding)
     out += [f"  依据  {visible(b)}" for b in finding.because]
     if finding.clause:
         out.append(f"  条款  {finding.clause}")

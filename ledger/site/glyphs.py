@@ -23,7 +23,23 @@ def visible(text: str) -> str:
     """The text with each such character as ``⟨U+202E⟩``."""
     if _PLAIN.fullmatch(text):
         return text
-    return "".join(f"⟨U+{ord(c):04X}⟩" if _hidden(c) else c for c in text)
+    return text.translate(_SHOWN)
+
+
+_MOST = 4096  # characters remembered
+
+
+class _Shown(dict[int, int | str]):
+    """How each character is shown: looked at when it first occurs."""
+
+    def __missing__(self, code: int) -> int | str:
+        shown = f"⟨U+{code:04X}⟩" if _hidden(chr(code)) else code
+        if len(self) < _MOST:
+            self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def _hidden(char: str) -> bool:

@@ -19,6 +19,7 @@ _PLAIN = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#\t\r\n]++|:(?![ \n]|\Z)|(?<! )#)*+
 _LINES = re.compile(
     r"(\n| *#[^\n]*(?:\n|\Z)"  # nothing, or a comment
     rf"|( *)(- )?(?:({_WORD}):(?: ({_PLAIN}|{_QUOTED}|\{{.*\}}|\[.*\]))?|(\{{.*\}}))(?:\n|\Z))"
+    r"|[\s\S]+"  # from the first line of another form on, the whole rest: it is not searched for more
 )
 _FLOW_VALUE = rf"(?![\s\-?#&*!|>'\"%@`])[^,:\[\]{{}}\t\r\n#]+(?<! )|{_QUOTED}"
 _FLOW_PAIR = re.compile(rf"((?:^\{{|, )({_WORD}): ({_FLOW_VALUE}))")
