@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 SEEDS ?= 1-20
 STEPS ?= 200
+RUNS ?= 20000
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
@@ -15,8 +16,10 @@ site: $(READY)          ## build the ledger in cases/ into _site/, as of its own
 test: $(DEV) browser    ## the whole test suite, with a real git, real hooks and a real browser
 	$(BIN)/python -m pytest
 
-torture: $(DEV)         ## long random walks: remembered builds against builds anew; SEEDS=1-20 STEPS=200
+torture: $(DEV)         ## long random walks: remembered builds against builds anew; SEEDS=1-20 STEPS=200; then RUNS=20000 of the fuzzer
 	LEDGER_SEEDS=$(SEEDS) LEDGER_STEPS=$(STEPS) $(BIN)/python -m pytest tests/sweep
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m fuzz --runs $(RUNS)
 
 check: $(DEV)           ## ruff, mypy, and the ledger's own validator over every commit of this history
 	$(BIN)/ruff check .

@@ -72,8 +72,9 @@ def personal_numbers(text: str) -> Iterator[Personal]:
 
 def mask(text: str) -> str:
     """The text with every such number made unreadable, as ``138××××××××``; what is not a digit stays in its place."""
-    found = list(personal_numbers(text)) if promising(text) else []
-    return covered(text, found) if found else text
+    while promising(text) and (found := list(personal_numbers(text))):
+        text = covered(text, found)  # what is left of one may make another with its neighbour
+    return text
 
 
 def covered(text: str, found: Iterable[Personal], start: int = 0, end: int | None = None) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import re
+import unicodedata
+
 import pytest
 
-from ledger.records.personal import BANK, IDENTITY, MOBILE, personal_numbers
+from ledger.records import digits as digits_of
+from ledger.records.personal import BANK, IDENTITY, MOBILE, mask, personal_numbers
 
 IDENTITY_NUMBER, PHONE, CARD = "110101199003077715", "13812345678", "6222021234567894"
 
@@ -51,3 +56,30 @@ def test_found_in_every_disguise(text: str, found: list[tuple[str, str]]) -> Non
 def test_codes_dates_and_amounts_are_none(text: str) -> None:
     """What a case is full of."""
     assert kinds(text) == []
+
+
+def test_every_digit_of_unicode_is_one() -> None:
+    """No script and no shape is left out: the table of those beyond the decimal digits is complete."""
+    digits = [chr(c) for c in range(0x20000) if chr(c).isdigit()]
+    assert len(digits) > 700
+    for char in digits:
+        assert digits_of.value_of(char) == str(unicodedata.digit(char)), hex(ord(char))
+        assert digits_of.promising(char + "13812345678"), hex(ord(char))
+
+
+def test_the_fast_way_is_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of plain digits and common gaps is the same whichever way it is taken apart."""
+    rng, anything = random.Random(3), re.compile("")
+    texts = ["".join(rng.choice("0123456789013 -./()+[]13") for _ in range(rng.randrange(11, 40))) for _ in range(2000)]
+    quick = [list(digits_of.runs(text, anything)) for text in texts]
+    monkeypatch.setattr(digits_of, "_PLAIN", re.compile("(?!)"))
+    assert sum(map(len, quick)) > 1000
+    assert quick == [list(digits_of.runs(text, anything)) for text in texts]
+
+
+def test_what_is_covered_is_covered() -> None:
+    """Also where what is left of one number makes another with its neighbour; a sum, a hash, a code are left alone."""
+    assert mask(f"电话 {PHONE}，卡 6222 0212 3456 7894。") == "电话 138××××××××，卡 622× ×××× ×××× ××××。"
+    assert not list(personal_numbers(mask(f"13812345\u200b{PHONE}")))
+    for text in ("合计 13812345678 元", "91310113MA1GK3A000", "commit 3f13812345678a9bc0d1e2f3a4b5c6d7e8f90a1b", "2026101500123"):
+        assert mask(text) == text
