@@ -128,7 +128,8 @@ def _entities() -> Iterator[str]:
 
 def _unseen() -> Iterator[str]:
     words = ("红色{}预警", "<im{}g src=x onerror=" + CALL + ">", "[x](java{}script:" + CALL + ")", "{}", "a{}{}b", "<{}script>" + CALL + "</script>", "*{}*", "[x]({}http://x.invalid)")
-    return (word.replace("{}", c) for c, word in product(_ODD, words))
+    veiled = (form.format(ord(c)) for c in _ODD for form in ("&#{};", "&#x{:x};"))
+    return (word.replace("{}", c) for c, word in product((*_ODD, *veiled), words))
 
 
 def _templates() -> Iterator[str]:

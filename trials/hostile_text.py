@@ -109,7 +109,7 @@ def page_of(batch: Sequence[str]) -> tuple[str, list[str]]:
     """The fragments of a page, rendered; and what is odd in them."""
     made = [shown(text) for text in batch]
     odd = [f"{part} from {text}" for text, one in zip(batch, made, strict=True) for part in odd_parts(one)]
-    odd += [f"raw {char!r}" for one in made for char in one if visible(char) != char]
+    odd += [f"raw {char!r} from {text}" for text, one in zip(batch, made, strict=True) for char in one if visible(char) != char]
     return "".join(f'<div class="trial">{one}</div>' for one in made), odd
 
 

@@ -54,7 +54,7 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
 )  # fmt: skip
 _NESTING = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
-_LEFT = re.compile("\x02([0-9]{1,6})\x03")
+_LEFT = re.compile("\x02([0-9]{2,3})\x03")
 _INLINE = re.compile(r"[\\`*_\[<&\n]")
 _NESTS = re.compile(r">|[-*+]|\d+[.)]")
 
@@ -113,9 +113,12 @@ def render_body(text: str) -> Body:
     if not _within(shown, _BEARABLE):
         return Body(None, shown, "正文太长或排版太复杂")
     html = _here(shown) if _within(shown, _CALM) else _apart(shown)
-    return (
-        Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_CLEANER.clean(_LEFT.sub(_put_back, html))))
-    )
+    return Body(None, shown, "排版太复杂") if html is None else Body(SafeHtml(_settled(html)))
+
+
+def _settled(html: str) -> str:
+    """Sanitised; what entities had hidden is shown by its number."""
+    return visible(_LEFT.sub(_put_back, _CLEANER.clean(html)))
 
 
 def _put_back(left: re.Match[str]) -> str:

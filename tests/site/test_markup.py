@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -172,3 +173,17 @@ def test_what_is_spared_the_search_for_patterns_has_none(text: str) -> None:
     whole.treeprocessors.deregister("house-plain")
     text = visible(text)
     assert markup._here(text) == whole.convert(text)
+
+
+def test_an_escape_in_an_address_leaves_no_mark_of_the_library() -> None:
+    """Python-Markdown forgets to put it back there; put back, it is text, whatever it is."""
+    body = render_body("<a@[x\\](javascript:x)> <a@\\<b\\>>")
+    assert body.html and "\x02" not in body.html.html and "a@[x](javascript:x)" in body.html.html
+    assert "<b>" not in body.html.html
+
+
+def test_what_an_entity_hides_is_shown_by_its_number() -> None:
+    """Else a body could turn a line around all the same; and no mark of the library can be forged."""
+    body = render_body("a&#8238;b &#x200b; `&#8238;` [x&#8238;](https://x.invalid/&#8238;) &#2;60&#3; &#2;99999&#3;")
+    assert body.html and "a⟨U+202E⟩b ⟨U+200B⟩" in body.html.html and "[x⟨U+202E⟩" not in body.html.html
+    assert not re.search("[\u202e\u200b\x02\x03]|<60", body.html.html)
