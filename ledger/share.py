@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -19,6 +21,7 @@ from ledger.text.finding import LedgerError
 
 T = TypeVar("T")
 R = TypeVar("R")
+_Running = tuple[BaseProcess, Connection]  # a child, and where its result comes from
 Results = Callable[[], list[R]]  # waits for the results, in the order of the parts
 
 _FORKS = "fork" in multiprocessing.get_all_start_methods()
@@ -46,34 +49,44 @@ def begin(work: Callable[[T], R], parts: Sequence[T]) -> Results[R]:
     """
     if cores() == 1:
         return lambda: [work(part) for part in parts]
-    context = multiprocessing.get_context("fork")
-    running = []
-    for part in parts:
-        here, there = context.Pipe(duplex=False)
-        child = context.Process(target=_run, args=(work, part, there), daemon=True)
-        child.start()
-        there.close()
-        running.append((child, here))
-
-    def results() -> list[R]:
-        return [_result(child, here) for child, here in running]
-
-    return results
+    running = _begun(work, parts)
+    return lambda: [_result(*each) for each in running]
 
 
 def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], least: int) -> list[R]:
     """The results of the work on runs of items, a core each, the parent's included; fewer than ``least`` are one run."""
     first, *others = slices(items, cores() if len(items) >= least else 1) or [items]
-    results = begin(work, others)
-    return [work(first), *results()]
+    running = _begun(work, others)
+    try:
+        return [work(first), *(_result(*each) for each in running)]
+    finally:  # after an error nobody may go on working behind our back: what it writes would be left lying
+        for child, _ in running:
+            child.kill()
+            child.join()
+
+
+def _begun(work: Callable[[T], R], parts: Sequence[T]) -> list[_Running]:
+    running = list[_Running]()
+    for part in parts:
+        context = multiprocessing.get_context("fork")
+        here, there = context.Pipe(duplex=False)
+        child = context.Process(target=_run, args=(work, part, there), daemon=True)
+        child.start()
+        there.close()
+        running.append((child, here))
+    return running
 
 
 def _run(work: Callable[[T], R], part: T, there: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who interrupts us hears of it from the parent alone
+    outcome: tuple[R | None, Exception | None]
     try:
         with listening(None):
-            there.send((work(part), None))
+            outcome = work(part), None
     except Exception as error:
-        there.send((None, error))
+        outcome = None, error
+    with suppress(OSError):  # the parent is gone, and nobody waits
+        there.send(outcome)
 
 
 def _result(child: BaseProcess, here: Connection) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POLICY, CONTACTS, HOLIDAYS = "policy.yaml", "contacts.yaml", "holidays.yaml"
 SETTINGS = (POLICY, CONTACTS, HOLIDAYS)
 _REGULAR = "100644"
+UNFINISHED = ".ledger-"  # how a file begins that a command is still writing, or was killed while writing
 BELOW = tuple(f"{folder}/" for folder in FOLDERS)
 _BESIDE = frozenset(below + name for below in BELOW for name in ("README.md", ".gitkeep", ".gitattributes"))
 
@@ -82,7 +83,8 @@ def folder_snapshot(root: Path) -> Snapshot:
     """The files as they lie in a folder."""
     paths = [p for p in (root / name for name in SETTINGS) if p.is_file()]
     for folder in FOLDERS:
-        paths += sorted(p for p in (root / folder).rglob("*") if p.is_file() or p.is_symlink())
+        inside = (p for p in (root / folder).rglob("*") if not p.name.startswith(UNFINISHED))
+        paths += sorted(p for p in inside if p.is_file() or p.is_symlink())
     contents: dict[str, bytes] = {}
     files, modes = {}, {}
     for path in paths:

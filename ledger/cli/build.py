@@ -18,7 +18,7 @@ from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
 from ledger.records.kinds import FOLDERS, kind_of
 from ledger.resources import everything
 from ledger.site.build import BuildResult, build_site
-from ledger.site.publish import MARKER
+from ledger.site.publish import MARKER, next_to
 from ledger.text.finding import LedgerError
 from ledger.text.value import replace
 from ledger.trust.commits import folders
@@ -105,8 +105,11 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
     if not (clean or worktree):
         told = (warning, f"没有变化，仍是上次生成的：{target}（按 {book.as_of} 核对）")
         site = _written(result.out)
-        who = identity(ctx.arguments, ctx.env)
-        leave_note(str(git_dir), who, ctx.today(), told, [*watched, *site], [*seen, *stamps(site)])
+        lies = stamps(site)
+        if lies[0].endswith(f" {result.number}") and all(stamp.endswith(" -") for stamp in lies[1:3]):
+            # Else another build has put its own site there meanwhile, or something is left to be cleared away.
+            who = identity(ctx.arguments, ctx.env)
+            leave_note(str(git_dir), who, ctx.today(), told, [*watched, *site], [*seen, *lies])
     return 0
 
 
@@ -120,6 +123,6 @@ def _watched(ctx: Context) -> list[str]:
 
 
 def _written(site: Path) -> list[str]:
-    """What tells that a site still stands: its marker, and its folders with the time of their last change."""
+    """What tells that a site still stands: its marker, that nothing lies beside it, its folders with their times."""
     folders = (Path(top) for top, _, _ in os.walk(site))
-    return [f"{PLAIN}{p}" for p in (site / MARKER, *sorted(folders))]
+    return [f"{PLAIN}{p}" for p in (site / MARKER, next_to(site, "new"), next_to(site, "old"), *sorted(folders))]

@@ -22,6 +22,7 @@ from ledger.book.sources import (
 )
 from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
+from ledger.cli.files import put
 from ledger.history.repo import Repo
 from ledger.records.files import RecordFile
 from ledger.records.personal import mask
@@ -263,7 +264,7 @@ def write_mended(ctx: Context, mended: Mended, *, write: bool) -> None:
         return
     repo = ctx.repo
     staged_alike = bool(repo and not repo.is_bare() and repo.worktree_oid_equal(mended.path))
-    (ctx.root / mended.path).write_bytes(mended.after)
+    put(ctx.root / mended.path, mended.after)
     for code in sorted({f.code for f in mended.mended}):
         lines = "、".join(str(f.line) for f in mended.mended if f.code == code)
         say(f"已改 {mended.path} {code}（第 {lines} 行）")

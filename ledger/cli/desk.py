@@ -12,6 +12,7 @@ from ledger.book.editing import Edited, Refused, edit_case, regrade
 from ledger.book.snapshot import content_id, settings_or_stop
 from ledger.cli.check import forget, worktree_checking
 from ledger.cli.context import Context, say
+from ledger.cli.files import put
 from ledger.cli.message import proposal
 from ledger.records.kinds import CASES, RecordKind
 from ledger.records.record import number_of
@@ -53,7 +54,7 @@ def write(ctx: Context, path: str, data: bytes) -> None:
     """Write a file and stage it where index and work tree were equal."""
     alike = ctx.repo is not None and (not (ctx.root / path).exists() or ctx.repo.worktree_oid_equal(path))
     (ctx.root / path).parent.mkdir(parents=True, exist_ok=True)
-    (ctx.root / path).write_bytes(data)
+    put(ctx.root / path, data)
     forget(ctx)
     if ctx.repo and alike:
         ctx.repo.stage(path)

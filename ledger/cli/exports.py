@@ -13,6 +13,7 @@ from ledger.book.book import Book, make_book
 from ledger.book.case_form import case_form
 from ledger.book.forms import Form, notice_form, notice_of_case, roster_form, tax_form
 from ledger.cli.context import Context, as_of_option, say
+from ledger.cli.files import put
 from ledger.cli.imports import rows_of
 from ledger.measures.assess import assess, plan_of
 from ledger.measures.channels import dispatched, unsurveyed
@@ -23,6 +24,7 @@ from ledger.records.case import Case
 from ledger.records.kinds import KINDS, TO_DISPATCH
 from ledger.records.record import Record
 from ledger.text.finding import LedgerError
+from ledger.text.reason import reason
 
 FORCE = click.option("--force", is_flag=True, help="已有的文件也覆盖。")
 
@@ -42,9 +44,9 @@ def _write(files: Mapping[Path, bytes], *, force: bool) -> None:
     for place, data in files.items():
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+            put(place, data)
         except OSError as error:
-            raise LedgerError(f"{place} 写不进去：{error.strerror}") from error
+            raise LedgerError(f"{place} 写不进去：{reason(error)}") from error
         click.echo(str(place))
 
 

@@ -16,6 +16,7 @@ from ledger.book.sources import RangeChecker, index_snapshot, pending_parents
 from ledger.cli.check import Outcome, staged_checking, staged_outcome
 from ledger.cli.context import Context, say
 from ledger.cli.driver import INSTALLED, driver_state, install_driver, uninstall_driver
+from ledger.cli.files import put
 from ledger.cli.message import proposal
 from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
@@ -101,9 +102,7 @@ def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None
         found(repo, calls, branch)
     folder.mkdir(parents=True, exist_ok=True)
     for name, call in calls.items():
-        path = folder / name
-        path.write_bytes(_script(repo, call).encode("utf-8"))
-        path.chmod(0o755)
+        put(folder / name, _script(repo, call).encode("utf-8"), 0o755)
     click.echo(f"已安装：{'、'.join(calls)}")
     if not repo.is_bare():
         install_driver(repo)

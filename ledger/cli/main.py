@@ -9,8 +9,9 @@ import click
 
 from ledger.cli.bar import shown
 from ledger.cli.context import make_context, say
-from ledger.cli.outside import write_log
+from ledger.cli.outside import hush, write_log
 from ledger.text.finding import LedgerError
+from ledger.text.reason import reason
 
 # Where each command lives: a hook must not pay for the site's templates.
 COMMANDS = {
@@ -100,7 +101,9 @@ def trouble(error: Exception) -> str:
     """Why the work could not go on, in one line; an error nobody expected leaves its trace in a log."""
     if isinstance(error, LedgerError):
         return f"无法进行：{error}"
-    return f"程序出错，详情在 {write_log(''.join(traceback.format_exception(error)))}"
+    if isinstance(error, OSError):
+        return f"无法进行：{reason(error)}"
+    return f"程序出错，{_logged(error)}"
 
 
 def run(arguments: list[str]) -> int:
@@ -111,12 +114,29 @@ def run(arguments: list[str]) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
-        say(usage_error(error))
-        return 2
+        return _stopped(usage_error(error), 2)
     except click.exceptions.Exit as end:
         return int(end.exit_code)
     except BrokenPipeError:
+        hush()
         return 0
     except Exception as error:
-        say(trouble(error))
-        return 3
+        return _stopped(trouble(error))
+
+
+def _logged(error: Exception) -> str:
+    """Where the trace of an error is; the error itself where it cannot be kept."""
+    trace = traceback.format_exception(error)
+    try:
+        return f"详情在 {write_log(''.join(trace))}"
+    except OSError:
+        return f"详情写不下来：{trace[-1].strip()}"
+
+
+def _stopped(why: str, code: int = 3) -> int:
+    """Say why a command ended; where nothing can be said any more, the code says it alone."""
+    try:
+        say(why)
+    except OSError:
+        hush()
+    return code

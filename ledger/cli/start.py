@@ -9,7 +9,7 @@ import gc
 import sys
 
 from ledger.cli.clean import nothing_to_say
-from ledger.cli.outside import environment, speak_utf8, today
+from ledger.cli.outside import environment, hush, speak_utf8, today
 from ledger.cli.unchanged import told_again
 
 # What we make is values without cycles, by the hundred thousand: looking for cycles in them took a fifth of all time.
@@ -32,6 +32,15 @@ def run(arguments: list[str] | None = None) -> int:
         from ledger.cli.main import run as full
 
         return full(given)
-    for stream, text in zip((sys.stderr, sys.stdout), told, strict=True):
-        stream.write(text)
+    return _say(told)
+
+
+def _say(told: tuple[str, str]) -> int:
+    try:
+        for stream, text in zip((sys.stderr, sys.stdout), told, strict=True):
+            stream.write(text)
+            stream.flush()
+    except OSError as error:
+        hush()
+        return 0 if isinstance(error, BrokenPipeError) else 3
     return 0

@@ -81,11 +81,13 @@ def _note(folder: str, who: str) -> str:
 
 def told_again(arguments: Sequence[str], env: Mapping[str, str], day: date) -> tuple[str, str] | None:
     """What to say, on stderr and on stdout, where a build would change nothing; None where it has to be run."""
-    folder = _git_folder(_place(arguments)) if "build" in arguments else None
-    if folder is None:
+    if "build" not in arguments:
         return None
-    asked = identity(arguments, env)
     try:
+        folder = _git_folder(_place(arguments))
+        if folder is None:
+            return None
+        asked = identity(arguments, env)
         with open(_note(folder, asked), encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
             head, _, seen = stream.read().partition("\n\n")
         who, on, warning, told, *places = head.split("\n")

@@ -55,7 +55,10 @@ class Plumbing:
 
     def path(self, *command: str) -> Path:
         """Ask for one path; with the user's own configuration, which decides where things are."""
-        return Path(os.fsdecode(self.ask(*command, options=())))
+        out = self.ask(*command, options=())
+        if not out:
+            raise failure(command, "")
+        return Path(os.fsdecode(out))
 
     @contextmanager
     def stream(

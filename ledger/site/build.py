@@ -24,12 +24,13 @@ _FEW = 200  # pages that are not worth another process
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build made: how many pages, how many files in all, how many of them anew, and where."""
+    """What a build made: how many pages, how many files in all, how many of them anew, where, and its marker's number."""
 
     pages: int
     files: int
     written: int
     out: Path
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def build_site(book: Book, out: Path, *, root: Path | None = None, store: Store 
     if store:
         words = json.dumps({m.path: (m.of, m.mark) for m in made if m.of})
         store.put(words.encode(), "pages", str(staging.target))
-    return BuildResult(sum(m.page for m in made), len(made), sum(not m.kept for m in made), staging.target)
+    return BuildResult(sum(m.page for m in made), len(made), sum(not m.kept for m in made), staging.target,
+                       staging.number)  # fmt: skip
 
 
 def _standing(store: Store | None, target: Path) -> Standing:

@@ -7,6 +7,9 @@ The site is written to ``<out>.new`` beside ``<out>`` and takes its place when i
   the two renames there is for a moment no site, never a mixed one. If the machine stops just there, the next build
   puts the old site back before it does anything else.
 
+Of two builds at once the second stops and says so: the first holds a lock on the marker in ``<out>.new``. Looking for
+it and making it, and later the change itself, are done behind a gate that lets one process through at a time.
+
 A reader who has a page open and follows a link after the change comes to the new site.
 """
 
@@ -25,6 +28,7 @@ from typing import IO
 
 from ledger.records.kinds import FOLDERS
 from ledger.text.finding import LedgerError
+from ledger.text.reason import reason
 from ledger.text.value import dataclass, field
 
 MARKER = ".ledger-site"
@@ -41,6 +45,7 @@ class Staging:
 
     folder: Path
     target: Path
+    number: int = 0  # of the marker, as the file system counts: it tells this site from the next one
     _made: set[Path] = field(default_factory=set)
 
     def write(self, path: str, content: bytes) -> Mark:
@@ -93,33 +98,62 @@ def publishing(out: Path, root: Path | None = None) -> Iterator[Staging]:
         with _prepared(target) as staging:
             yield staging
     except OSError as error:
-        raise LedgerError(
-            f"网站没有生成，原来的网站不变：{error.strerror or error}（{error.filename or target}）"
-        ) from error
+        raise LedgerError(f"网站没有生成，原来的网站不变：{reason(error)}") from error
 
 
 @contextmanager
 def _prepared(target: Path) -> Iterator[Staging]:
     target.parent.mkdir(parents=True, exist_ok=True)
-    new, old = _beside(target, "new"), _beside(target, "old")
-    _recover(target, new, old)
-    new.mkdir()
-    lock = new.joinpath(MARKER).open("xb")
+    new, old = next_to(target, "new"), next_to(target, "old")
+    with _gate(target.parent):
+        _recover(target, new, old)
+        lock = _marked(new)
     try:
-        _claim(lock)
         lock.write(_CONTENT)
         lock.flush()
-        yield Staging(new, target)
-        _swap(new, target, old, lock)
+        yield Staging(new, target, os.fstat(lock.fileno()).st_ino)
+        with _gate(target.parent):
+            left = _swap(new, target, old, lock)
+            lock.close()
+            _remove(left)
     except BaseException:
-        lock.close()
+        with _gate(target.parent):
+            with suppress(OSError):  # what could not be written is tried once more, in vain
+                lock.close()
+            _remove(new)
+        raise
+
+
+def _marked(new: Path) -> IO[bytes]:
+    """Make the staging folder, with the marker that says whose it is and that somebody is at work."""
+    new.mkdir()
+    try:
+        lock = new.joinpath(MARKER).open("xb")
+    except OSError:
         _remove(new)
         raise
-    lock.close()
-    _remove(old)
+    _claim(lock)
+    return lock
 
 
-def _beside(target: Path, word: str) -> Path:
+@contextmanager
+def _gate(folder: Path) -> Iterator[None]:
+    """Let one process through at a time, where a folder can be locked (not on Windows)."""
+    try:
+        door = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            _wait(door)
+        yield
+    finally:
+        os.close(door)
+
+
+def next_to(target: Path, word: str) -> Path:
+    """The folder beside a site in which a build works (``new``), or from which the old site comes back (``old``)."""
     return target.with_name(f"{target.name}.{word}")
 
 
@@ -133,13 +167,13 @@ def _refuse(target: Path, root: Path | None) -> None:
         raise LedgerError(f"输出目录里有 .git，不写：{target}")
     if target.exists() and not target.is_dir():
         raise LedgerError(f"输出位置是一个文件，不写：{target}")
-    for folder in (target, _beside(target, "new"), _beside(target, "old")):
-        if folder.is_dir() and any(folder.iterdir()) and not folder.joinpath(MARKER).is_file():
-            raise LedgerError(f"{folder} 不是空的，也不是本工具生成的网站，不写。请换一个 --out，或先自行清空")
 
 
 def _recover(target: Path, new: Path, old: Path) -> None:
     """Clear what an interrupted build left; put the old site back if it stopped between the renames."""
+    for folder in (target, new, old):
+        if folder.is_dir() and any(folder.iterdir()) and not folder.joinpath(MARKER).is_file():
+            raise LedgerError(f"{folder} 不是空的，也不是本工具生成的网站，不写。请换一个 --out，或先自行清空")
     if new.exists():
         if _alive(new / MARKER):
             raise LedgerError(f"另一个生成正在进行（{new}），请稍后再试")
@@ -155,23 +189,22 @@ def _recover(target: Path, new: Path, old: Path) -> None:
 
 def _remove(folder: Path) -> None:
     """Take a folder of ours away, its marker last: however far we come, the next build knows it for ours."""
-    if not folder.exists():
-        return
-    for path in sorted(folder.iterdir(), key=lambda p: p.name == MARKER):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                path.unlink()
     with suppress(OSError):
+        for path in (p for p in folder.iterdir() if p.name != MARKER):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink()
+        if [p.name for p in folder.iterdir()] == [MARKER]:
+            folder.joinpath(MARKER).unlink()
         folder.rmdir()
 
 
-def _swap(new: Path, target: Path, old: Path, lock: IO[bytes]) -> None:
-    """Put the new site in the place of the old one, and the old one at ``old``."""
+def _swap(new: Path, target: Path, old: Path, lock: IO[bytes]) -> Path:
+    """Put the new site in the place of the old one; where the old one is now."""
     if target.exists() and _exchanged(new, target):
-        new.rename(old)
-        return
+        return new
     lock.close()  # Windows renames no folder in which a file is open
     if target.exists():
         _rename(target, old)
@@ -181,6 +214,7 @@ def _swap(new: Path, target: Path, old: Path, lock: IO[bytes]) -> None:
         if old.exists():
             old.rename(target)
         raise
+    return old
 
 
 def _rename(one: Path, other: Path) -> None:
@@ -228,11 +262,17 @@ def _alive(marker: Path) -> bool:
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
+    def _wait(door: int) -> None:
+        """No folder can be opened there."""
+
     def _lock(stream: IO[bytes]) -> None:
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
+
+    def _wait(door: int) -> None:
+        fcntl.flock(door, fcntl.LOCK_EX)
 
     def _lock(stream: IO[bytes]) -> None:
         fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

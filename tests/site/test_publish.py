@@ -96,7 +96,7 @@ def test_a_full_disk_is_one_line_of_chinese(tmp_path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device", path)
 
     monkeypatch.setattr(Staging, "write", full)
-    with pytest.raises(LedgerError, match=r"^网站没有生成，原来的网站不变：No space left on device") as caught:
+    with pytest.raises(LedgerError, match=r"^网站没有生成，原来的网站不变：磁盘满了（No space left on device）") as caught:
         put(out, a="2")
     assert "\n" not in str(caught.value)
     assert (out / "a.html").read_text() == "1"
