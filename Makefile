@@ -42,7 +42,7 @@ $(DEV): $(READY) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
-browser:                ## what the browser tests need: Chromium and a Chinese font (Debian: installed; else named)
+browser:                ## what the browser tests need: Chromium, a Chinese font, strace (Debian: installed; else named)
 	@sh tests/browser/ensure.sh
 
 clean:

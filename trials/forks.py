@@ -23,14 +23,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-STRACE = shutil.which("strace")
+STRACE = shutil.which("strace") or ""
 # Every call by which a file system is changed; opening counts where it is for writing.
 CALLS = (
     "openat", "write", "pwrite64", "pwritev", "rename", "renameat2", "link", "linkat", "symlink", "unlink", "unlinkat",
     "mkdir", "rmdir", "fsync", "fdatasync", "ftruncate", "fallocate", "chmod", "fchmod", "fchown", "utimensat", "flock",
     "copy_file_range", "sendfile",
 )  # fmt: skip
-_SUBREAPER = 36
+_SUBREAPER, _PTRACER = 36, 0x59616D61
 _LINE = re.compile(r"^(\d+) +(\w+)\((.*)$")
 
 
@@ -86,6 +86,14 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def why_not() -> str:
+    """Why strace cannot be used here; empty where it can."""
+    if not STRACE:
+        return "strace is not installed: on Debian, apt-get install strace"
+    tried = subprocess.run([STRACE, "-o", os.devnull, "true"], capture_output=True, text=True, check=False)
+    return tried.stderr.strip() if tried.returncode else ""
 
 
 def calls(listing: Path, *, children: bool) -> list[tuple[str, int]]:
@@ -157,6 +165,7 @@ def _serve() -> int:
 
 def _become(out: Path, err: Path, asked: Run) -> None:
     os.setsid()
+    ctypes.CDLL(None).prctl(_PTRACER, ctypes.c_ulong(-1))  # where only a parent may trace, strace may too
     os.chdir(asked.folder)
     for number, place in ((1, out), (2, err)):
         stream = os.open(place, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.cli.kit import CASE, OPENED, QUIET, SOURCE, STEPS, WAGE, Desk
-from trials.forks import HERE, Run, Server, calls, evenly
-from trials.kills import ERRORS, KILL, NEW_DAY, Bench, Manifest, Tally, bench, manifest, spoken_badly
+from tests.cli.kit import CASE, QUIET, Desk
+from trials.forks import HERE, End, Run, Server, calls, evenly
+from trials.kills import ERRORS, KILL, NEW_DAY, OLD_DAY, Bench, Manifest, Tally, bench, manifest, spoken_badly
 
 LATE = "2026-10-15"
 # Each command with what it leaves a clerk's clone to begin with.
@@ -49,7 +49,7 @@ class Clerk:
         own = (".git/hooks/",)
         return {p: d for p, d in held.items() if (not p.startswith(".git/") or p.startswith(own)) and "/.ledger-" not in p}
 
-    def run(self, *words: str, **fault: object) -> object:
+    def run(self, *words: str, **fault: object) -> End:
         """Run the command, or another."""
         chosen = words or (*self.words, *(() if self.words[0] in ("fmt", "hook") else ("--as-of", LATE)))
         return self.server.run(Run(list(chosen), str(self.root), **fault))  # type: ignore[arg-type]
@@ -60,20 +60,25 @@ class Clerk:
         shutil.copytree(self.kept, self.root, symlinks=True)
 
 
+def own_environment(home: Path) -> dict[str, str]:
+    """The environment of a clerk who lives in a folder."""
+    (home / "tmp").mkdir()
+    return {**os.environ, "TMPDIR": str(home / "tmp"), "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
+
+
 def records(share: float) -> Tally:
     """Every call of the commands that write records, killed and denied: each file is the one before or the one after."""
     tally = Tally()
     for name, words, begin in WRITERS:
         with tempfile.TemporaryDirectory(prefix="trial-") as folder:
             home = Path(folder)
-            (home / "tmp").mkdir()
-            env = {**os.environ, "TMPDIR": str(home / "tmp"), "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
-            with Server(env) as server:
-                tally += _writer(Clerk(home, server, words, begin), name, share, home / "calls")
+            with Server(own_environment(home)) as server:
+                tally += writer(Clerk(home, server, words, begin), name, share, home / "calls")
     return tally
 
 
-def _writer(clerk: Clerk, name: str, share: float, listing: Path) -> Tally:
+def writer(clerk: Clerk, name: str, share: float, listing: Path) -> Tally:
+    """A share of the calls of one command, killed and denied."""
     tally = Tally()
     clerk.restore()
     clerk.run(listing=str(listing))
@@ -83,12 +88,13 @@ def _writer(clerk: Clerk, name: str, share: float, listing: Path) -> Tally:
         clerk.restore()
         end = clerk.run(inject=f"{call}:{fault}:when={number}")
         tally.tried[f"{name} {call} {fault.partition('=')[2]}"] += 1
-        wrong = [*spoken_badly(end), *_torn(clerk), *_again(clerk)]
+        wrong = [*spoken_badly(end), *torn(clerk), *_again(clerk)]
         tally.wrong += [f"{name} {call} 第 {number} 次 {fault}：{w}；{end.err.strip()[:200]}" for w in wrong]
     return tally
 
 
-def _torn(clerk: Clerk) -> Iterator[str]:
+def torn(clerk: Clerk) -> Iterator[str]:
+    """The files that are neither as they were nor as they were to be."""
     now = clerk.files()
     for path in sorted({*now, *clerk.before, *clerk.after}):
         if now.get(path) not in (clerk.before.get(path), clerk.after.get(path)):
@@ -106,7 +112,7 @@ def _again(clerk: Clerk) -> Iterator[str]:
         yield f"之后的核对不对：{end.code} {end.out} {end.err}"
 
 
-def abreast(rounds: int, count: int = 8) -> Tally:
+def abreast(rounds: int, count: int) -> Tally:
     """Builds of two days into one folder, all at once: the site is always one of the two, and each build says how it ended."""
     tally = Tally()
     with bench() as one:
@@ -116,7 +122,7 @@ def abreast(rounds: int, count: int = 8) -> Tally:
             command = [sys.executable, "-m", "ledger", "build", "--out", str(one.site), "--clean", "--as-of"]
             running = [
                 subprocess.Popen([*command, day], cwd=one.ledger, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-                for day in (("2026-06-20", NEW_DAY) * count)[:count]
+                for day in ((OLD_DAY, NEW_DAY) * count)[:count]
             ]
             wrong = list(_watched(one, running))
             tally.tried["同时生成"] += count

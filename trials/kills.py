@@ -13,13 +13,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from trials.figure import Figure
-from trials.forks import STRACE, End, Run, Server, calls, evenly
+from trials.forks import End, Run, Server, calls, evenly, why_not
 
 KILL = "signal=SIGKILL"
 ERRORS = ("ENOSPC", "EIO", "EMFILE", "EROFS", "EDQUOT")
@@ -130,9 +131,10 @@ def spoken_badly(end: End) -> Iterator[str]:
     """What is wrong with what a command said about a fault."""
     if "Traceback" in end.err or "程序出错" in end.err or "Exception ignored" in end.err:
         yield "说了程序内部的话"
-    if end.code == 3 and len(end.err.splitlines()) > 1:
+    lines = end.err.splitlines()
+    if sum(line.startswith("无法进行") for line in lines) > 1:
         yield "说了不止一行"
-    if end.code == 3 and end.err and not any("一" <= c <= "鿿" for c in end.err):
+    if not all(any("一" <= c <= "鿿" for c in line) for line in lines):
         yield "说的不是中文"
 
 
@@ -249,16 +251,15 @@ def run(share: float) -> Figure:
     from trials import kill_other
 
     jobs: list[Callable[[], Tally]] = []
-    if STRACE:
-        for part in range(4):
-            jobs.append(lambda part=part: killed_and_denied(share, few=part == 3, part=part % 3, parts=3))
-        jobs.append(lambda: kill_other.records(share))
+    if not why_not():
+        jobs += [partial(killed_and_denied, share, few=False, part=part, parts=3) for part in range(3)]
+        jobs += [partial(killed_and_denied, share, few=True), partial(kill_other.records, share)]
     each = max(1, round(RANDOM_KILLS * share / 10))
-    jobs += [lambda seed=seed: random_kills(each, seed) for seed in range(10)]
-    jobs += [lambda: damaged_caches(max(len(DAMAGES), round(MUTANTS * share)))]
-    jobs += [lambda: kill_other.abreast(max(1, round(ROUNDS * share))), kill_other.circumstances]
+    jobs += [partial(random_kills, each, seed) for seed in range(10)]
+    jobs += [partial(damaged_caches, max(len(DAMAGES), round(MUTANTS * share)))]
+    jobs += [partial(kill_other.abreast, max(1, round(ROUNDS * share)), ABREAST), kill_other.circumstances]
     tally = Tally()
-    with ThreadPoolExecutor(2) as pool, ExitStack():
+    with ThreadPoolExecutor(2) as pool:
         for done in pool.map(lambda job: job(), jobs):
             tally += done
     return told(tally)
@@ -274,6 +275,6 @@ def told(tally: Tally) -> Figure:
         f"系统调用处中止 {kills} 次、报错 {errors} 次，随机时刻中止 {tried['随机时刻']} 次，损坏的缓存 {caches} 份，"
         f"同时生成 {tried['同时生成']} 个，其他情形 {tried['情形']} 种；不对的 {len(tally.wrong)}"
     )
-    short = "" if STRACE else "这台机器没有 strace，没有逐个系统调用试"
+    short = f"没有逐个系统调用试：{why_not()}" if why_not() else ""
     enough = kills > 0 and errors > 0
     return Figure("M2", GOAL, reached, enough and not tally.wrong, tuple(sorted(tried)), short, tuple(tally.wrong))
