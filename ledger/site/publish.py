@@ -19,6 +19,7 @@ import ctypes
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ class Staging:
     folder: Path
     target: Path
     number: int = 0  # of the marker, as the file system counts: it tells this site from the next one
+    mode: int | None = None  # of every file: what the umask of whoever builds gives, also to what is taken over
     _made: set[Path] = field(default_factory=set)
 
     def write(self, path: str, content: bytes) -> Mark:
@@ -53,13 +55,14 @@ class Staging:
         file = self._place(path)
         with file.open("xb") as stream:
             stream.write(content)
-        return _mark(file)
+        return _mark(file.stat())
 
     def keep(self, path: str, mark: Mark) -> bool:
         """Take a file over from the site that stands; False where it is not there as it was marked."""
         old = self.target.joinpath(*path.split("/"))
         try:
-            if _mark(old) != mark or old.is_symlink():
+            seen = old.lstat()
+            if not stat.S_ISREG(seen.st_mode) or _mark(seen) != mark or self.mode not in (None, seen.st_mode):
                 return False
             os.link(old, self._place(path))
         except OSError:  # gone, or a file system without links
@@ -84,8 +87,7 @@ class Staging:
         return file
 
 
-def _mark(file: Path) -> Mark:
-    seen = file.stat()
+def _mark(seen: os.stat_result) -> Mark:
     return seen.st_size, seen.st_mtime_ns
 
 
@@ -111,7 +113,8 @@ def _prepared(target: Path) -> Iterator[Staging]:
     try:
         lock.write(_CONTENT)
         lock.flush()
-        yield Staging(new, target, os.fstat(lock.fileno()).st_ino)
+        marker = os.fstat(lock.fileno())
+        yield Staging(new, target, marker.st_ino, marker.st_mode)
         with _gate(target.parent):
             left = _swap(new, target, old, lock)
             lock.close()
