@@ -26,6 +26,7 @@ KILL = "signal=SIGKILL"
 ERRORS = ("ENOSPC", "EIO", "EMFILE", "EROFS", "EDQUOT")
 OLD_DAY, NEW_DAY = "2026-06-20", "2026-06-28"
 RANDOM_KILLS, MUTANTS, ROUNDS, ABREAST = 10_000, 500, 50, 8
+_PROBE = 4  # bytes of the file by which Python itself tries whether a temporary folder can be written
 _LAST = "2026-06-30"  # of the demo ledger's history
 GOAL = (
     "生成网站时，在每一个改动磁盘的系统调用处强行中止，或让它报错（ENOSPC、EIO、EMFILE、EROFS、EDQUOT），"
@@ -89,6 +90,8 @@ class Bench:
         """The old site, and the git folder as the build of it left it."""
         shutil.rmtree(self.home / "out")
         shutil.copytree(self.kept / "site", self.site)
+        for path in (self.home / "tmp").iterdir():
+            path.unlink()
         for path in (self.ledger / ".git").glob("ledger-*"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         for path in (self.kept / "git").glob("ledger-*"):
@@ -118,7 +121,7 @@ class Bench:
             known |= {"ledger-cache.sqlite-wal", "ledger-cache.sqlite-shm"}
         left += [p.name for p in (self.ledger / ".git").iterdir() if p.name not in known]
         left += [p.name for p in (self.ledger / ".git").glob("ledger-built/*.new")]
-        left += [p.name for p in (self.home / "tmp").iterdir()]
+        left += [p.name for p in (self.home / "tmp").iterdir() if p.stat().st_size > _PROBE]
         if left:
             yield f"留下了 {left}"
 

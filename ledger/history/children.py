@@ -27,7 +27,7 @@ CLEAN_ENV = {
 def environment(env: Mapping[str, str], options: Sequence[str]) -> dict[str, str]:
     """What git is told besides: we read what it says, so it has to say it in English."""
     spoken = {**env, "LC_ALL": "C", "LANGUAGE": "C"}
-    return spoken | CLEAN_ENV if options is CLEAN else spoken
+    return spoken | CLEAN_ENV if tuple(options[: len(CLEAN)]) == CLEAN else spoken
 
 
 class Child:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from ledger.history.children import CLEAN, environment
 from ledger.text.finding import LedgerError
@@ -33,11 +33,14 @@ class Plumbing:
     folder: Path
     env: Mapping[str, str]
 
-    def call(self, command: Sequence[str], options: Sequence[str] = ()) -> tuple[int, bytes, str]:
+    def call(
+        self, command: Sequence[str], options: Sequence[str] = (), feed: BinaryIO | None = None
+    ) -> tuple[int, bytes, str]:
         """Run to the end: status, output, and what git said about it."""
         with _failing_in_chinese(command):
             status, out, said = _speaker(self.folder).execute(
                 ["git", *options, *command],
+                feed,
                 env=environment(self.env, options),
                 with_extended_output=True,
                 with_exceptions=False,
@@ -52,6 +55,17 @@ class Plumbing:
         if status:
             raise failure(command, said)
         return out
+
+    def keep(self, content: bytes) -> str:
+        """Store a content as it is and give its id; no filter that the repository configures is asked."""
+        command = ["hash-object", "-w", "--stdin"]
+        with TemporaryFile() as feed:
+            feed.write(content)
+            feed.seek(0)
+            status, out, said = self.call(command, CLEAN, feed)
+        if status:
+            raise failure(command, said)
+        return out.decode("ascii")
 
     def path(self, *command: str) -> Path:
         """Ask for one path; with the user's own configuration, which decides where things are."""

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ledger.history.children import CLEAN, MAX_BLOB, QUIET
+from ledger.history.children import CLEAN, MAX_BLOB
 from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import (
     Change,
@@ -28,7 +28,9 @@ from ledger.history.revisions import (
     read_ident,
     tokens,
 )
+from ledger.history.staging import GONE, write_entry
 from ledger.text.finding import LedgerError
+from ledger.text.reason import reason
 from ledger.text.value import dataclass, replace
 
 __all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
@@ -289,12 +291,21 @@ class Repo:
         return content == staged or content.replace(b"\r\n", b"\n") == staged
 
     def stage(self, path: str) -> None:
-        """Put the file on disk into the index of the commit being made."""
-        self._git.ask("update-index", "--add", "--", path, options=QUIET)
+        """Put the file on disk into the index of the commit being made; lines end there as they did, else in LF."""
+        was = self._index(path).get(path)
+        try:
+            content = (self.root / path).read_bytes()
+        except OSError as error:
+            raise LedgerError(f"没有暂存：{reason(error)}") from error
+        if b"\r\n" in content and not (was and b"\r\n" in self.read(was.oid)):
+            content = content.replace(b"\r\n", b"\n")
+        # Stored by ourselves, since git would run the filters that the repository configures.
+        entry = f"{was.mode if was else '100644'} {self._git.keep(content)}"
+        write_entry(self._git, self._git_dir, self._prefix + path, entry)
 
     def unstage(self, path: str) -> None:
         """Take a path out of the index of the commit being made."""
-        self._git.ask("update-index", "--force-remove", "--", path, options=QUIET)
+        write_entry(self._git, self._git_dir, self._prefix + path, GONE)
 
     def shared(self, path: str) -> bool:
         """True when some remote-tracking branch holds the path."""
@@ -309,7 +320,7 @@ class Repo:
         with TemporaryDirectory() as folder:
             allowed = Path(folder) / "allowed"
             allowed.write_text("".join(f'* namespaces="git" {key}\n' for key in keys), "utf-8")
-            given = ["gpg.ssh.program=ssh-keygen", "gpg.program=/nonexistent", "gpg.x509.program=/nonexistent",
+            given = ["gpg.ssh.program=ssh-keygen", "gpg.program=false", "gpg.x509.program=false",
                      f"gpg.ssh.allowedSignersFile={allowed}", "gpg.ssh.revocationFile=", "gpg.minTrustLevel=undefined"]  # fmt: skip
             options = (*CLEAN, *(word for value in given for word in ("-c", value)))
             # ``rev-list`` does not know these settings; of ``log`` nothing is asked that could run a program.

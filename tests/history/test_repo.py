@@ -695,6 +695,26 @@ def test_staging_takes_paths_and_never_options(box: Sandbox) -> None:
         repo.stage("missing.md")
 
 
+def test_staging_keeps_bytes_and_runs_no_filter(box: Sandbox) -> None:
+    """Below the top too; CRLF becomes LF unless it was CRLF before; git then finds nothing changed; no filter is run."""
+    box.git("config", "core.autocrlf", "true")
+    box.git("config", "filter.evil.clean", f"touch {box.home}/ran; cat")
+    box.write("内/a.md", "一\r\n二\r\n")
+    box.write("内/b.md", "一\r\n")
+    box.git("-c", "core.autocrlf=false", "add", "内/b.md")
+    repo = opened(box, "内")
+    repo.stage("a.md")
+    repo.stage("b.md")
+    assert box.git("show", ":内/a.md").stdout == "一\n二\n".encode()
+    assert box.git("show", ":内/b.md").stdout == "一\r\n".encode()
+    assert box.out("status", "--porcelain", "内").splitlines() == ['A  "\\345\\206\\205/a.md"', 'A  "\\345\\206\\205/b.md"']
+    box.write(".gitattributes", "*.md filter=evil\n")
+    box.write("内/c.md", "三\n")
+    repo.stage("c.md")
+    assert not (box.home / "ran").exists()
+    assert box.git("show", ":内/c.md").stdout == "三\n".encode()
+
+
 # --- configuration ------------------------------------------------------------------------------------------
 
 

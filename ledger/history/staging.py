@@ -1,0 +1,49 @@
+"""Writing the index without git's looking at the work tree: where it looks, it runs the filters that are configured.
+
+Even an entry named outright makes git compare other files with the index, those that were written in the second in
+which the index was (they may have changed since without its showing). So git is shown an empty work tree, and such
+entries are written anew without their times: whoever asks git next has it compare them, by then of their own will.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from ledger.history.children import QUIET
+from ledger.history.plumbing import Plumbing, failure
+from ledger.history.revisions import entries
+from ledger.text.value import replace
+
+GONE = f"0 {'0' * 40}"
+
+
+def write_entry(git: Plumbing, git_dir: Path, path: str, entry: str) -> None:
+    """Enter ``mode id`` at a path as seen from the top of the work tree; ``GONE`` takes it out."""
+    lines = [*_unsure(git, git_dir, path), f"{entry}\t{path}"]
+    blind = replace(git, folder=git_dir, env={**git.env, "GIT_WORK_TREE": str(git_dir)})
+    command = ["update-index", "-z", "--add", "--index-info"]
+    with TemporaryFile() as feed:
+        feed.write(b"".join(line.encode("utf-8", "surrogateescape") + b"\0" for line in lines))
+        feed.seek(0)
+        status, _, said = blind.call(command, QUIET, feed)
+    if status:
+        raise failure(command, said)
+
+
+def _unsure(git: Plumbing, git_dir: Path, path: str) -> Iterator[str]:
+    """The other entries whose files were written no earlier than the index."""
+    top = Path(git.env.get("GIT_WORK_TREE", git_dir))
+    try:
+        since = int(Path(git.env.get("GIT_INDEX_FILE", git_dir / "index")).stat().st_mtime)
+    except FileNotFoundError:
+        return
+    for (mode, oid, stage), other in entries(replace(git, folder=top).ask("ls-files", "--stage", "-z")):
+        try:
+            late = os.lstat(top / other).st_mtime >= since
+        except OSError:
+            continue
+        if late and stage == "0" and other != path:
+            yield f"{mode} {oid}\t{other}"
