@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from ledger.book.checking import Checking, findings_of, ordered
-from ledger.book.snapshot import BELOW, SETTINGS, Reader, Settings, Snapshot, read_settings
+from ledger.book.snapshot import BELOW, SETTINGS, Reader, Settings, Snapshot, folder_snapshot, read_settings
 from ledger.checks import Actor
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.progress import counted
 from ledger.text.finding import Finding
 from ledger.text.value import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _KEPT = (*BELOW, *SETTINGS)
 _AT_ONCE = 256  # commits whose files are fetched together
@@ -48,6 +52,23 @@ def _snapshot(load: Loader, blobs: Mapping[str, Blob]) -> Snapshot:
 def commit_snapshot(repo: Repo, commit: str) -> Snapshot:
     """The ledger as a commit holds it."""
     return _snapshot(Loader(repo), repo.tree(commit))
+
+
+def worktree_snapshot(root: Path, repo: Repo | None) -> Snapshot:
+    """The files as they lie in a folder; what a sparse checkout leaves out is there as it is in the index."""
+    lying = folder_snapshot(root)
+    skipped = repo.skipped() if repo else {}
+    left_out = {path: oid for path, oid in skipped.items() if path.startswith(_KEPT) and path not in lying.files}
+    if repo is None or not left_out:
+        return lying
+    held, stored = frozenset(lying.files.values()), Loader(repo)
+
+    def load(ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        asked = list(ids)
+        yield from lying.load(oid for oid in asked if oid in held)
+        yield from stored(oid for oid in asked if oid not in held)
+
+    return Snapshot({**lying.files, **left_out}, load, lying.modes)
 
 
 def index_snapshot(repo: Repo) -> Snapshot:

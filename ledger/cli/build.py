@@ -16,6 +16,7 @@ from ledger.book.sources import commit_snapshot
 from ledger.cli.context import Context, as_of_option, say
 from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
 from ledger.records.kinds import FOLDERS, kind_of
+from ledger.records.values import sound
 from ledger.resources import everything
 from ledger.site.build import BuildResult, build_site
 from ledger.site.publish import MARKER, next_to
@@ -61,9 +62,10 @@ def publish(ctx: Context, target: Path, *, receipts: Path | None = None) -> Buil
 
 
 def _last_day(ctx: Context) -> date | None:
-    """The day of the last commit that changed a case or a record."""
+    """The day of the last commit that changed a case or a record; days that cannot be are left aside."""
     revisions = ctx.need_repo().revisions(allow_shallow=True)
-    return max((r.day for r in revisions if any(kind_of(c.path) for c in r.changes)), default=None)
+    days = (r.day for r in revisions if any(kind_of(c.path) for c in r.changes))
+    return max((day for day in days if sound(day)), default=None)
 
 
 def _uncommitted(ctx: Context, commit: str | None) -> int:

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from ledger.book.snapshot import Reader, Settings, Snapshot, folder_snapshot, settings_or_stop
-from ledger.book.sources import commit_snapshot
+from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
+from ledger.book.sources import commit_snapshot, worktree_snapshot
 from ledger.cli.outside import environment, today
 from ledger.history.repo import Repo
 from ledger.records.record import number_of
@@ -78,7 +78,11 @@ class Context:
     @cached_property
     def worktree(self) -> Snapshot:
         """The files as they lie on disk."""
-        return folder_snapshot(self.root)
+        if self.repo and self.repo.is_bare():
+            raise LedgerError(
+                "这是没有工作区的仓库（bare）：用 ledger build、ledger log、ledger audit，或 ledger check --rev"
+            )
+        return worktree_snapshot(self.root, self.repo)
 
     @cached_property
     def settings(self) -> Settings:

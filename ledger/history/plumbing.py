@@ -137,7 +137,19 @@ def _output(process: Popen[bytes] | None, command: Sequence[str]) -> Iterator[IO
         raise failure(command, b"".join(said).decode("utf-8", "replace"))
 
 
+_HINTS = {  # what git says, and what it means to whoever uses a ledger
+    "promisor remote": "这是部分克隆，有的内容没有取来；请重新完整克隆",
+    "revision walk setup failed": "仓库中缺少提交，历史不完整；请运行 git fsck 检查",
+    "traverse parents": "仓库中缺少提交，历史不完整；请运行 git fsck 检查",
+    "unable to read tree": "仓库中缺少对象，历史不完整；请运行 git fsck 检查",
+    ".lock': File exists": "另一个 git 命令正在运行；若确认没有，删除这个 .lock 文件再试",
+}
+
+
 def failure(command: Sequence[str], said: str) -> LedgerError:
-    """What git could not do, with its own last words."""
+    """What git could not do, with its own last words, or with the line that can be explained."""
+    for words, meaning in _HINTS.items():
+        if line := next((line for line in said.splitlines() if words in line), ""):
+            return LedgerError(f"{meaning}（git {command[0]}：{line.strip()}）")
     last = said.strip().splitlines()[-1:] or ["git 没有说明原因"]
     return LedgerError(f"git 未能完成（{command[0]}）：{last[0]}")

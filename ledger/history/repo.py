@@ -28,7 +28,7 @@ from ledger.history.revisions import (
     read_ident,
     tokens,
 )
-from ledger.history.staging import GONE, write_entry
+from ledger.history.staging import GONE, skipped, write_entry
 from ledger.text.finding import LedgerError
 from ledger.text.reason import reason
 from ledger.text.value import dataclass, replace
@@ -306,6 +306,10 @@ class Repo:
     def unstage(self, path: str) -> None:
         """Take a path out of the index of the commit being made."""
         write_entry(self._git, self._git_dir, self._prefix + path, GONE)
+
+    def skipped(self) -> dict[str, str]:
+        """The files that a sparse checkout leaves out of the work tree, with the ids of their contents."""
+        return skipped(self._git, self._git_dir)
 
     def shared(self, path: str) -> bool:
         """True when some remote-tracking branch holds the path."""

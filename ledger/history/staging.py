@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 from ledger.history.children import QUIET
 from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import entries
+from ledger.text.finding import LedgerError
 from ledger.text.value import replace
 
 GONE = f"0 {'0' * 40}"
@@ -30,7 +31,7 @@ def write_entry(git: Plumbing, git_dir: Path, path: str, entry: str) -> None:
         feed.seek(0)
         status, _, said = blind.call(command, QUIET, feed)
     if status:
-        raise failure(command, said)
+        raise LedgerError(f"工作区的文件已经改好，暂存区没有跟上：{failure(command, said)}")
 
 
 def _unsure(git: Plumbing, git_dir: Path, path: str) -> Iterator[str]:
@@ -47,3 +48,11 @@ def _unsure(git: Plumbing, git_dir: Path, path: str) -> Iterator[str]:
             continue
         if late and stage == "0" and other != path:
             yield f"{mode} {oid}\t{other}"
+
+
+def skipped(git: Plumbing, git_dir: Path) -> dict[str, str]:
+    """The files below git's folder that a sparse checkout leaves out of the work tree, with the ids of their contents."""
+    if not git_dir.joinpath("info", "sparse-checkout").is_file():
+        return {}
+    found = entries(git.ask("ls-files", "-t", "--stage", "-z"))
+    return {path: oid for (tag, _, oid, _), path in found if tag == "S"}

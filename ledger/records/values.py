@@ -76,6 +76,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+def sound(day: date) -> bool:
+    """Whether a day can be one of a ledger's."""
+    return 1990 <= day.year <= 2199
+
+
 def _day(text: str) -> date | Bad:
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", plain(text)) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", plain(text)
@@ -86,7 +91,7 @@ def _day(text: str) -> date | Bad:
         day = date(*map(int, match.groups()))
     except ValueError:
         return Bad(f"“{text}”：没有这一天")
-    return day if 1990 <= day.year <= 2199 else Bad(f"“{text}”的年份不对")
+    return day if sound(day) else Bad(f"“{text}”的年份不对")
 
 
 def _date(text: str) -> Parsed | Bad:
