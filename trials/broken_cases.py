@@ -135,7 +135,8 @@ class Ledger:
         site = self.home / f"site-{branch}"
         done, seconds, memory = self.ledger("build", "--clean", "--out", str(site), "--as-of", DAY)
         if done.returncode:
-            raise RuntimeError(done.stderr.decode())
+            logs = [log.read_text("utf-8") for log in self.home.rglob("error-*.log")]
+            raise RuntimeError("\n".join([done.stderr.decode(), *logs]))
         return Built(site, seconds, memory)
 
     def findings(self) -> tuple[Sequence[Mapping[str, object]], float, str]:

@@ -137,6 +137,8 @@ def _serve() -> int:
         asked = Run(**json.loads(line))
         place = Path(os.environ["HOME"])
         out, err = place / "said.out", place / "said.err"
+        out.write_bytes(b"")  # the fork may be killed before it comes to that
+        err.write_bytes(b"")
         go, gate = os.pipe()
         began = time.monotonic()
         child = os.fork()
