@@ -190,9 +190,10 @@ class Reader:
     def all(self, snapshot: Snapshot, paths: Iterable[str]) -> Iterator[tuple[str, RecordFile]]:
         """Files of a snapshot, their bytes fetched together, also for whoever asks for one of them meanwhile."""
         wanted = list(paths)
-        missing = {snapshot.files[p] for p in wanted if (p, snapshot.files[p]) not in self._files}
+        known = {p: f for p in wanted if (f := self._files.get((p, snapshot.files[p])))}  # also when let go meanwhile
+        missing = {snapshot.files[p] for p in wanted if p not in known}
         self._fetched = data = dict(snapshot.load(sorted(missing)))
         for path in wanted:
             content = snapshot.files[path]
-            yield path, self.content(path, content, partial(data.__getitem__, content))
+            yield path, known.get(path) or self.content(path, content, partial(data.__getitem__, content))
         self._fetched = {}
