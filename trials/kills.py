@@ -180,25 +180,30 @@ def killed_and_denied(share: float, *, few: bool, part: int = 0, parts: int = 1)
 
 
 def random_kills(count: int, seed: int) -> Tally:
-    """Builds killed at random moments, one after the other over what the last one left; now and then one is let live."""
-    tally, chance = Tally(), random.Random(seed)
+    """Builds killed at random moments, half of them with pages made by all cores."""
     with bench(few=bool(seed % 2)) as one:
-        one.restore()
-        usual = one.build(NEW_DAY).seconds
-        sites = {NEW_DAY: one.new, OLD_DAY: one.old}
-        stood = one.new
-        for n in range(count):
-            day = OLD_DAY if stood == one.new else NEW_DAY
-            end = one.build(day, *(["--clean"] if chance.random() < 0.3 else []), kill_after=chance.uniform(0, usual))
-            stands = manifest(one.site)
-            tally.tried["随机时刻"] += 1
-            wrong = [*spoken_badly(end)]
-            wrong += ["网站不是旧的也不是新的"] if stands not in (stood, sites[day]) else []
-            stood = stands
-            if n % 25 == 24:
-                wrong += one.mended()
-                stood = one.new
-            tally.wrong += [f"随机时刻第 {n} 次：{w}；{end.err.strip()[:200]}" for w in wrong]
+        return killed_at_random(one, count, seed)
+
+
+def killed_at_random(one: Bench, count: int, seed: int) -> Tally:
+    """One after the other over what the last one left; now and then one is let live."""
+    tally, chance = Tally(), random.Random(seed)
+    one.restore()
+    usual = one.build(NEW_DAY).seconds
+    sites = {NEW_DAY: one.new, OLD_DAY: one.old}
+    stood = one.new
+    for n in range(count):
+        day = OLD_DAY if stood == one.new else NEW_DAY
+        end = one.build(day, *(["--clean"] if chance.random() < 0.3 else []), kill_after=chance.uniform(0, usual))
+        stands = manifest(one.site)
+        tally.tried["随机时刻"] += 1
+        wrong = [*spoken_badly(end)]
+        wrong += ["网站不是旧的也不是新的"] if stands not in (stood, sites[day]) else []
+        stood = stands
+        if n % 25 == 24:
+            wrong += one.mended()
+            stood = one.new
+        tally.wrong += [f"随机时刻第 {n} 次：{w}；{end.err.strip()[:200]}" for w in wrong]
     return tally
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.cli.kit import CASE
 from trials import kill_other
 from trials.forks import End, Server, evenly, why_not
-from trials.kills import KILL, Bench, bench, build_points, random_kills
+from trials.kills import KILL, Bench, bench, build_points, killed_at_random
 
 pytestmark = pytest.mark.xdist_group("kills")
 needs_strace = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
@@ -18,18 +19,24 @@ POINTS = (("renameat2", 1, KILL), ("link", 3, KILL), ("unlinkat", 9, "error=EIO"
           ("write", 20, "error=ENOSPC"))  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def one() -> Iterator[Bench]:
+    """A small ledger with its site."""
+    with bench() as made:
+        yield made
+
+
 @needs_strace
-def test_a_fault_at_some_calls_costs_no_site() -> None:
+def test_a_fault_at_some_calls_costs_no_site(one: Bench) -> None:
     """Killed at the swap, at a link; a disk that fails or is full: the old site or the new one, whole."""
-    with bench() as one:
-        points = build_points(one, children=False)
-        assert {"openat", "write", "mkdir", "link", "renameat2", "unlink", "unlinkat", "rmdir"} <= {name for name, _ in points}
-        for name, number, fault in POINTS:
-            one.restore()
-            end = one.build(inject=f"{name}:{fault}:when={number}")
-            assert one.after(f"{name} {number} {fault}", end) == []
-            assert end.code == -9 or fault != KILL
-        _would_be_seen(one)
+    points = build_points(one, children=False)
+    assert {"openat", "write", "mkdir", "link", "renameat2", "unlink", "unlinkat", "rmdir"} <= {name for name, _ in points}
+    for name, number, fault in POINTS:
+        one.restore()
+        end = one.build(inject=f"{name}:{fault}:when={number}")
+        assert one.after(f"{name} {number} {fault}", end) == []
+        assert end.code == -9 or fault != KILL
+    _would_be_seen(one)
 
 
 def _would_be_seen(one: Bench) -> None:
@@ -43,6 +50,7 @@ def _would_be_seen(one: Bench) -> None:
     assert "说了程序内部的话" in list(one.judged(End(3, "", "Traceback", 0.0)))
     one.site.with_name("strange").mkdir()
     assert any("留下了" in wrong for wrong in one.mended())
+    one.site.with_name("strange").rmdir()
 
 
 @needs_strace
@@ -61,9 +69,9 @@ def test_a_record_is_never_half_written() -> None:
             assert list(kill_other.torn(clerk)) == [f"{CASE} 不是原来的也不是改好的"]
 
 
-def test_a_build_killed_at_any_moment_costs_no_site() -> None:
+def test_a_build_killed_at_any_moment_costs_no_site(one: Bench) -> None:
     """A few random moments; the full sweep has ten thousand."""
-    tally = random_kills(4, seed=3)
+    tally = killed_at_random(one, 4, seed=3)
     assert tally.tried["随机时刻"] == 4 and tally.wrong == []
 
 
