@@ -74,6 +74,20 @@ class Plumbing:
             raise failure(command, "")
         return Path(os.fsdecode(out))
 
+    def lines_of_each(self, command: Sequence[str], asked: Sequence[str], options: Sequence[str]) -> list[list[str]]:
+        """The words that git says of each object; ``id E`` where it dies of it.
+
+        A helper that stops reading (on a signature that is none) kills git in the middle of all the others.
+        """
+        try:
+            with self.stream(command, asked, options) as stream:
+                return [line.decode("ascii", "replace").split() for line in stream]
+        except LedgerError:
+            if len(asked) == 1:
+                return [[asked[0], "E"]]
+        halves = asked[: len(asked) // 2], asked[len(asked) // 2 :]
+        return [words for half in halves if half for words in self.lines_of_each(command, half, options)]
+
     @contextmanager
     def stream(
         self, command: Sequence[str], lines: Iterable[str], options: Sequence[str] = CLEAN

@@ -330,8 +330,7 @@ class Repo:
             # ``rev-list`` does not know these settings; of ``log`` nothing is asked that could run a program.
             asked = ("--no-pager", "log", "--no-walk=unsorted", "--no-patch", "--no-ext-diff", "--no-textconv",
                      "--no-mailmap", "--no-decorate", "--no-color", "--format=%H %G? %GF", "--stdin")  # fmt: skip
-            with self._git.stream(asked, commits, options) as stream:
-                lines = [line.decode("ascii", "replace").split() for line in stream]
+            lines = self._git.lines_of_each(asked, list(commits), options)
         return {words[0]: (words[1], words[2] if len(words) > 2 else "") for words in lines}
 
     def _commit(self, rev: str) -> str:

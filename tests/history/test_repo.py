@@ -715,6 +715,13 @@ def test_staging_keeps_bytes_and_runs_no_filter(box: Sandbox) -> None:
     assert box.git("show", ":内/c.md").stdout == "三\n".encode()
 
 
+def test_a_signature_that_kills_git_hides_no_other(box: Sandbox) -> None:
+    """Of what git cannot be asked without dying, nothing can be told; of all the others, what it is."""
+    good = [box.commit(str(n)) for n in range(5)]
+    found = opened(box).signatures([*good[:3], "1" * 40, *good[3:]], [])
+    assert found == {**dict.fromkeys(good, ("N", "")), "1" * 40: ("E", "")}
+
+
 # --- configuration ------------------------------------------------------------------------------------------
 
 
