@@ -244,6 +244,7 @@ def recipes(home: Path) -> Mapping[str, Sequence[Sequence[str]]]:
                        ["-C", bare, "hook", "serve", "pre-receive", "--receipts", f"{out}.jsonl", "@", new],
                        ["-C", bare, "hook", "serve", "post-receive", "--receipts", f"{out}.jsonl", "--site", f"{out}/served", "@", new],
                        ["-C", bare, "audit", "--verify"], ["-C", bare, "build", "--out", f"{out}/bare", *day]],
+        "merge-file": [["merge-file", CASE, CASE, CASE, CASE], ["merge-file", "--inner", CASE, CASE, CASE, CASE]],
         "demo": [["demo", f"{out}/demo", "--cases", "1", "--commits", "5", "--until", "2026-06-30"]],
     }  # fmt: skip
 

@@ -167,3 +167,13 @@ def failure(command: Sequence[str], said: str) -> LedgerError:
             return LedgerError(f"{meaning}（git {command[0]}：{line.strip()}）")
     last = said.strip().splitlines()[-1:] or ["git 没有说明原因"]
     return LedgerError(f"git 未能完成（{command[0]}）：{last[0]}")
+
+
+def fixed_environment(env: Mapping[str, str], git_dir: Path, top: Path | None) -> dict[str, str]:
+    """Name the repository outright, so that every command means the one that was found."""
+    fixed = {**env, "GIT_DIR": str(git_dir)}
+    if top:
+        fixed["GIT_WORK_TREE"] = str(top)
+    if index := env.get("GIT_INDEX_FILE"):  # a hook is given ".git/index", seen from the top
+        fixed["GIT_INDEX_FILE"] = str((top or git_dir) / index)
+    return fixed

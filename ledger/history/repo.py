@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.history.children import CLEAN, MAX_BLOB
-from ledger.history.plumbing import Plumbing, failure
+from ledger.history.plumbing import Plumbing, failure, fixed_environment
 from ledger.history.revisions import (
     Change,
     Revision,
@@ -28,9 +28,8 @@ from ledger.history.revisions import (
     read_ident,
     tokens,
 )
-from ledger.history.staging import GONE, skipped, write_entry
+from ledger.history.staging import GONE, content_entry, skipped, write_entry
 from ledger.text.finding import LedgerError
-from ledger.text.reason import reason
 from ledger.text.value import dataclass, replace
 
 __all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
@@ -72,7 +71,7 @@ class Repo:
         if not place.is_relative_to(top) or _has_its_own(place, top):
             raise LedgerError(f"{root} 不在 git 仓库 {top} 之内")
         below = "" if bare or place == top else f"{place.relative_to(top).as_posix()}/"
-        fixed = _fixed_environment(env, git_dir, None if bare else top)
+        fixed = fixed_environment(env, git_dir, None if bare else top)
         return cls(place, git_dir, below, Plumbing(place, fixed))
 
     @property
@@ -293,14 +292,7 @@ class Repo:
     def stage(self, path: str) -> None:
         """Put the file on disk into the index of the commit being made; lines end there as they did, else in LF."""
         was = self._index(path).get(path)
-        try:
-            content = (self.root / path).read_bytes()
-        except OSError as error:
-            raise LedgerError(f"没有暂存：{reason(error)}") from error
-        if b"\r\n" in content and not (was and b"\r\n" in self.read(was.oid)):
-            content = content.replace(b"\r\n", b"\n")
-        # Stored by ourselves, since git would run the filters that the repository configures.
-        entry = f"{was.mode if was else '100644'} {self._git.keep(content)}"
+        entry = content_entry(self._git, self.root / path, (was.mode, self.read(was.oid)) if was else None)
         write_entry(self._git, self._git_dir, self._prefix + path, entry)
 
     def unstage(self, path: str) -> None:
@@ -386,16 +378,6 @@ def _has_its_own(place: Path, top: Path) -> bool:
     """True when GIT_DIR speaks of an outer repository, but the ledger lies in another one inside it."""
     between = [folder for folder in (place, *place.parents) if top in folder.parents]
     return any((folder / ".git").exists() for folder in between)
-
-
-def _fixed_environment(env: Mapping[str, str], git_dir: Path, top: Path | None) -> dict[str, str]:
-    """Name the repository outright, so that every command means the one that was found."""
-    fixed = {**env, "GIT_DIR": str(git_dir)}
-    if top:
-        fixed["GIT_WORK_TREE"] = str(top)
-    if index := env.get("GIT_INDEX_FILE"):  # a hook is given ".git/index", seen from the top
-        fixed["GIT_INDEX_FILE"] = str((top or git_dir) / index)
-    return fixed
 
 
 def _plain(text: str) -> str:

@@ -16,9 +16,22 @@ from ledger.history.children import QUIET
 from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import entries
 from ledger.text.finding import LedgerError
+from ledger.text.reason import reason
 from ledger.text.value import replace
 
 GONE = f"0 {'0' * 40}"
+
+
+def content_entry(git: Plumbing, file: Path, was: tuple[str, bytes] | None) -> str:
+    """Store a file as it is on disk, for ``write_entry``; ``was`` is the mode and the content that is staged now."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"没有暂存：{reason(error)}") from error
+    if b"\r\n" in content and not (was and b"\r\n" in was[1]):
+        content = content.replace(b"\r\n", b"\n")
+    # Stored by ourselves, since git would run the filters that the repository configures.
+    return f"{was[0] if was else '100644'} {git.keep(content)}"
 
 
 def write_entry(git: Plumbing, git_dir: Path, path: str, entry: str) -> None:
