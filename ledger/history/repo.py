@@ -313,6 +313,8 @@ class Repo:
         Letters: G good, B bad, U good by a key that is not among ``keys``, anything else cannot be told. Only SSH
         signatures are looked at, by ``ssh-keygen``; whatever the repository configures for it is left aside.
         """
+        if not (wanted := list(commits)):  # of nothing, ``log`` would tell of HEAD
+            return {}
         with TemporaryDirectory() as folder:
             allowed = Path(folder) / "allowed"
             allowed.write_text("".join(f'* namespaces="git" {key}\n' for key in keys), "utf-8")
@@ -322,7 +324,7 @@ class Repo:
             # ``rev-list`` does not know these settings; of ``log`` nothing is asked that could run a program.
             asked = ("--no-pager", "log", "--no-walk=unsorted", "--no-patch", "--no-ext-diff", "--no-textconv",
                      "--no-mailmap", "--no-decorate", "--no-color", "--format=%H %G? %GF", "--stdin")  # fmt: skip
-            lines = self._git.lines_of_each(asked, list(commits), options)
+            lines = self._git.lines_of_each(asked, wanted, options)
         return {words[0]: (words[1], words[2] if len(words) > 2 else "") for words in lines}
 
     def _commit(self, rev: str) -> str:
