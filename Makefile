@@ -8,7 +8,7 @@ RUNS ?= 20000
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: site test torture check bench demo browser clean
+.PHONY: site test torture figures check bench demo browser clean
 
 site: $(READY)          ## build the ledger in cases/ into _site/, as of its own last day
 	$(BIN)/python build.py --last-day
@@ -20,6 +20,9 @@ torture: $(DEV)         ## long random walks: remembered builds against builds a
 	LEDGER_SEEDS=$(SEEDS) LEDGER_STEPS=$(STEPS) $(BIN)/python -m pytest tests/sweep
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python -m fuzz --runs $(RUNS)
+
+figures: $(DEV) browser ## every trial of trust at its full size, in docs/trust.md: hours; make figures FIGURES="M3 M4 --share 0.1"
+	$(BIN)/python -m trials $(FIGURES) --write
 
 check: $(DEV)           ## ruff, mypy, and the ledger's own validator over every commit of this history
 	$(BIN)/ruff check .

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -18,7 +19,7 @@ TRIALS = {
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "trust.md"
 HEAD = """# 可信程度：逐项试出来的数字
 
-每一行由 `python -m trials 名称` 试出；`make figures` 全部重试并改写本页。语料和故障都由试验自己生成。
+每一节由 `python -m trials 名称` 试出；`make figures` 全部重试并改写本页。语料和故障都由试验自己生成。
 """
 
 
@@ -36,7 +37,8 @@ def main() -> int:
         print(_told(figure), f"  [{time.monotonic() - began:.0f} s]", sep="\n", flush=True)
         figures.append(figure)
     if given.write:
-        PAGE.write_text(page(figures), "utf-8")
+        known = PAGE.read_text("utf-8") if PAGE.is_file() else ""
+        PAGE.write_text(page(known, {f.name: section(f, given.share) for f in figures}), "utf-8")
     return int(not all(f.met for f in figures))
 
 
@@ -47,16 +49,20 @@ def _told(figure: Figure) -> str:
     return "\n".join([*lines, *(f"  failed   {f}" for f in figure.failures[:20])])
 
 
-def page(figures: Iterable[Figure]) -> str:
-    """The page of all figures."""
-    rows = [HEAD]
-    for figure in figures:
-        rows.append(f"## {figure.name} {'达到' if figure.met else '未达到'}\n")
-        rows.append(f"- 目标：{figure.goal}\n- 试得：{figure.reached}")
-        rows += [f"- 原因：{figure.short}"] if figure.short else []
-        rows += [f"- 种类（{len(figure.kinds)}）：{'、'.join(figure.kinds)}"] if figure.kinds else []
-        rows.append("")
-    return "\n".join(rows)
+def section(figure: Figure, share: float) -> str:
+    """What the page says of one figure, and of how much of the trial was run."""
+    of = "全部" if share == 1 else f"全部的 {share:g}"
+    lines = [f"## {figure.name} {'达到' if figure.met else '未达到'}（试了{of}）\n", f"- 目标：{figure.goal}", f"- 试得：{figure.reached}"]
+    lines += [f"- 说明：{figure.short}"] if figure.short else []
+    lines += [f"- 种类（{len(figure.kinds)}）：{'、'.join(figure.kinds)}"] if figure.kinds else []
+    return "\n".join(lines) + "\n"
+
+
+def page(known: str, sections: Mapping[str, str]) -> str:
+    """The page with these sections in place of the old ones of their names; the others stay."""
+    olds = {text.split(" ", 2)[1]: text for text in re.split(r"(?m)^(?=## )", known) if text.startswith("## ")}
+    merged = {**{name: text.rstrip("\n") + "\n" for name, text in olds.items()}, **sections}
+    return "\n".join([HEAD, *(merged[name] for name in TRIALS if name in merged)])
 
 
 if __name__ == "__main__":
