@@ -6,7 +6,6 @@ their own, their processor time and memory counted with those of whatever they s
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import resource
@@ -56,13 +55,27 @@ def _bounds() -> None:
 
 def spent(command: Sequence[str], home: Path, env: dict[str, str]) -> Spent:
     """A command run to its end and measured, its children included."""
-    with (home / "said").open("w+b") as said:
-        child = subprocess.Popen(command, cwd=home, env=env, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, preexec_fn=_bounds)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+    with (home / "said").open("w+b") as said, (home / "used").open("w+b") as used:
+        # A new process is charged with the memory of the one that started it, so a small one stands between.
+        launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(used.fileno()), *command]
+        subprocess.run(launcher, cwd=home, env=env, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                       preexec_fn=_bounds, pass_fds=[used.fileno()], check=False)  # fmt: skip
         said.seek(0)
+        used.seek(0)
         text = said.read().decode("utf-8", "replace")
-    return Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, child.returncode, text)
+        seconds, kibibytes, code = used.read().split()
+    return Spent(float(seconds), int(kibibytes) / 1024, int(code), text)
+
+
+_LAUNCHER = """
+import os, sys
+child = os.fork()
+if not child:
+    os.execvp(sys.argv[2], sys.argv[2:])
+_, status, used = os.wait4(child, 0)
+told = f"{used.ru_utime + used.ru_stime} {used.ru_maxrss} {os.waitstatus_to_exitcode(status)}"
+os.write(int(sys.argv[1]), told.encode())
+"""
 
 
 class Ground:

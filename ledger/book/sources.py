@@ -136,7 +136,7 @@ class RangeChecker:
         parents = self._parents(revision)
         checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
                             actor=self._actor(revision),
-                            settings_changed=tuple(c.path for c in revision.changes if c.path in SETTINGS))  # fmt: skip
+                            settings_changed=_settings_of(revision))  # fmt: skip
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
 
@@ -154,7 +154,10 @@ class RangeChecker:
 
     def before(self, revision: Revision) -> Settings | None:
         """The settings that stood before the commit last stepped to; its own for a root, and where it left them alone."""
-        olds = {c.path: c.olds[0] for c in revision.changes if c.path in SETTINGS and c.olds and c.olds[0]}
+        olds = {
+            c.old_paths[0]: c.olds[0] for c in revision.changes
+            if c.old_paths and c.old_paths[0] in SETTINGS and c.olds[0]
+        }  # fmt: skip
         files = {name: olds.get(name) or self._files.get(name) for name in SETTINGS}
         ids = [*files.values()]
         if ids == self._rules[0]:
@@ -179,6 +182,12 @@ def _contents(revisions: Iterable[Revision]) -> list[str]:
     """What the plain files that commits leave hold, and what they held before."""
     changes = (c for r in revisions for c in r.changes if c.mode == "100644" and c.path.startswith(_KEPT))
     return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
+
+
+def _settings_of(revision: Revision) -> tuple[str, ...]:
+    """The settings files that a commit changes, takes away, moves or puts there."""
+    paths = {path for c in revision.changes for path in (c.path, *c.old_paths)}
+    return tuple(name for name in SETTINGS if name in paths)
 
 
 def settings_changed(now: Snapshot, parents: Sequence[Snapshot]) -> tuple[str, ...]:

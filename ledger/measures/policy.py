@@ -53,12 +53,16 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "争议款项": ("不计", "计入"),
     "欠薪保障金": ("视为已付", "仍计欠薪"),
     "降级须负责人批准": ("是", "否"),
+}
+# How much is demanded of whoever commits: no reading of the measures, and no level hangs on it.
+DEMANDS: Mapping[str, tuple[str, ...]] = {
     "提交人核对": ("在册", "不核"),
     "签名要求": ("建议", "必须"),
     "降级提交": ("在册人员", "批准人之一"),
 }
 # Laid down after the first edition: a ledger whose own table does not know them yet takes the packaged rows.
-LATER = frozenset((*NUMBERS[-2:], *TERMS[-11:], *[*READINGS][-3:]))
+LATER = frozenset((*NUMBERS[-2:], *TERMS[-11:], *DEMANDS))
+_WORDS = {**READINGS, **DEMANDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ def parse_term(text: str) -> Term | None:
 
 
 def _known(name: str) -> bool:
-    return name in NUMBERS or name in TERMS or name in READINGS
+    return name in NUMBERS or name in TERMS or name in _WORDS
 
 
 def _fits(name: str, value: str) -> bool:
     if name in NUMBERS:
         return bool(re.fullmatch(r"[1-9]\d{0,4}", value))
-    return parse_term(value) is not None if name in TERMS else value in READINGS[name]
+    return parse_term(value) is not None if name in TERMS else value in _WORDS[name]
 
 
 def _row(row: Row) -> PolicyRow | None:
@@ -172,7 +176,7 @@ def _check(document: Document, rows: Iterable[Row], spare: Collection[str], *, w
             yield document.finding(codes.POLICY_UNKNOWN, row.span_of("名称"), f"没有叫“{parsed.name}”的口径",
                                    key=row.key("名称"))  # fmt: skip
         elif not _fits(parsed.name, parsed.value):
-            allowed = "、".join(READINGS.get(parsed.name, ()))
+            allowed = "、".join(_WORDS.get(parsed.name, ()))
             yield document.finding(codes.POLICY_VALUE, row.span_of("值"), f"“{parsed.name}”不能是“{parsed.value}”",
                                    fix=f"可用：{allowed}" if allowed else None, key=row.key("值"))  # fmt: skip
         if (parsed.name, parsed.since) in seen:
@@ -180,7 +184,7 @@ def _check(document: Document, rows: Iterable[Row], spare: Collection[str], *, w
                                    key=row.key("自"))  # fmt: skip
         seen.add((parsed.name, parsed.since))
     missing = [
-        n for n in (*NUMBERS, *TERMS, *READINGS) if whole and n not in spare and n not in {name for name, _ in seen}
+        n for n in (*NUMBERS, *TERMS, *_WORDS) if whole and n not in spare and n not in {name for name, _ in seen}
     ]
     if missing:
         yield document.finding(codes.POLICY_MISSING, Span(0, 1), f"缺少：{'、'.join(missing)}", key="参数")

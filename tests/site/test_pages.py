@@ -9,7 +9,7 @@ import pytest
 
 from ledger.book.book import Book
 from ledger.measures.assess import assess
-from ledger.measures.policy import NUMBERS, READINGS, TERMS
+from ledger.measures.policy import DEMANDS, NUMBERS, READINGS, TERMS
 from ledger.measures.rules import NONE, ORANGE, RED, RULES, YELLOW
 from ledger.measures.step_kinds import KINDS, RECORD_STEPS
 from ledger.records.files import read_case
@@ -258,7 +258,7 @@ def test_measures_page_quotes_only_what_the_measures_say() -> None:
 def test_measures_page_shows_every_row_of_the_policy(book: Book) -> None:
     """Each beside the rule or step that reads it, and all in one table; what is to be confirmed is marked."""
     found = law(book)
-    assert {v.name for v in found.values} == {*NUMBERS, *TERMS, *READINGS}
+    assert {v.name for v in found.values} == {*NUMBERS, *TERMS, *READINGS, *DEMANDS}
     assert found.open == sum(v.open for v in found.values) > 0
     assert {r.name for r in found.rules} == RULE_ROWS.keys()
     shown = {v.name for d in (*found.duties, *found.channels, *found.standing, *found.rules) for v in d.values}
