@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ledger.history.children import CLEAN, MAX_BLOB
 from ledger.history.plumbing import Plumbing, failure, fixed_environment
+from ledger.history.refs import HEX, Refs, hex_id, plain_name
 from ledger.history.revisions import (
     Change,
     Revision,
@@ -34,7 +34,6 @@ from ledger.text.value import dataclass, replace
 
 __all__ = ["MAX_BLOB", "Blob", "Change", "Repo", "Revision"]
 
-_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _GITHEAD = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 _DIFF = ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", "--combined-all-paths", "-M", "-l1000",
          "--raw", "--no-abbrev", "-z")  # fmt: skip
@@ -49,7 +48,7 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
-class Repo:
+class Repo(Refs):
     """The repository that holds a ledger; ``root`` may lie below the top of its work tree."""
 
     root: Path
@@ -105,18 +104,18 @@ class Repo:
 
     def config(self, key: str) -> str | None:
         """One value of the user's configuration."""
-        status, out, said = self._git.call(["config", "--null", "--get", _plain(key)])
+        status, out, said = self._git.call(["config", "--null", "--get", plain_name(key)])
         if status > 1:
             raise failure(["config"], said)
         return None if status else out.split(b"\0")[0].decode("utf-8", "replace")
 
     def set_config(self, key: str, value: str) -> None:
         """Set one value of this repository's own configuration, for all its work trees."""
-        self._git.ask("config", "--local", "--replace-all", _plain(key), value, options=())
+        self._git.ask("config", "--local", "--replace-all", plain_name(key), value, options=())
 
     def drop_config(self, section: str) -> None:
         """Take a section out of this repository's own configuration, where it is there."""
-        self._git.call(["config", "--local", "--remove-section", _plain(section)])
+        self._git.call(["config", "--local", "--remove-section", plain_name(section)])
 
     def attributes_file(self) -> Path:
         """Where this repository keeps attributes of its own, for all its work trees."""
@@ -149,7 +148,7 @@ class Repo:
 
     def resolve(self, rev: str) -> str:
         """The id of the commit that ``rev`` names."""
-        command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{_plain(rev)}^{{commit}}"]
+        command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{plain_name(rev)}^{{commit}}"]
         status, out, _ = self._git.call(command, CLEAN)
         if status:
             raise LedgerError(f"找不到版本：{rev}")
@@ -176,7 +175,7 @@ class Repo:
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Many contents from one process, in the order asked for."""
-        with self._git.stream(["cat-file", "--batch", "--buffer"], map(_hex, oids)) as stream:
+        with self._git.stream(["cat-file", "--batch", "--buffer"], map(hex_id, oids)) as stream:
             yield from objects(stream, "blob", MAX_BLOB)
 
     def read(self, oid: str) -> bytes:
@@ -186,7 +185,7 @@ class Repo:
 
     def sizes(self, oids: Iterable[str]) -> dict[str, int]:
         """How large contents are, to sort out those that ``blobs`` would refuse."""
-        with self._git.stream(["cat-file", "--batch-check", "--buffer"], map(_hex, oids)) as stream:
+        with self._git.stream(["cat-file", "--batch-check", "--buffer"], map(hex_id, oids)) as stream:
             return {oid: size for oid, _, size in map(object_head, stream)}
 
     def revisions(
@@ -210,7 +209,7 @@ class Repo:
 
     def new_commits(self, tip: str, known: Sequence[str]) -> list[str]:
         """What a push or a branch brings, oldest first: not in ``known``, or, if that is empty, on no remote."""
-        hidden = [f"^{_hex(oid)}" for oid in known]
+        hidden = [f"^{hex_id(oid)}" for oid in known]
         # What the other side has may be unknown here, and a new branch is announced as zeros.
         options = ["--ignore-missing"] if known else ["--not", "--remotes"]
         return list(self._walk([self.resolve(tip), *hidden], options))
@@ -220,60 +219,9 @@ class Repo:
         head = self.head()
         return (head, *self._merging(head)) if head else ()
 
-    def tips(self, *prefixes: str) -> tuple[str, ...]:
-        """The commits that refs below some prefixes (all, without any) stand at."""
-        asked = ("for-each-ref", "--format=%(objectname) %(*objectname)", *prefixes)
-        lines = self._git.ask(*asked).decode("ascii").splitlines()
-        return tuple(dict.fromkeys(line.split()[-1] for line in lines))
-
     def has(self, oid: str) -> bool:
         """True when a commit of that id is here."""
-        return bool(_HEX.fullmatch(oid)) and not self._git.call(["cat-file", "-e", f"{oid}^{{commit}}"], CLEAN)[0]
-
-    def main_ref(self) -> str:
-        """The ref of the main line: the branch that HEAD stands for, born or not; HEAD itself where it stands for none."""
-        status, out, _ = self._git.call(["symbolic-ref", "--quiet", "HEAD"], CLEAN)
-        return "HEAD" if status else os.fsdecode(out)
-
-    def serve(self, branch: str) -> str:
-        """Set git's own guards of a server, and name the main line where there is no commit yet; the main line's ref."""
-        guards = {
-            "receive.denyNonFastForwards": "true", "receive.denyDeletes": "true", "transfer.fsckObjects": "true",
-            "receive.maxInputSize": f"{64 * 1024 * 1024}", "core.logAllRefUpdates": "true", "receive.autogc": "false",
-            "gc.auto": "0",
-        }  # fmt: skip
-        for key, value in guards.items():
-            self._git.ask("config", key, value, options=())
-        if self.head() is None:
-            self._git.ask("symbolic-ref", "HEAD", f"refs/heads/{_plain(branch)}")
-        return self.main_ref()
-
-    def refs(self) -> dict[str, str]:
-        """Every ref with the id it holds; an annotated tag is its own object."""
-        lines = self._git.ask("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "backslashreplace")
-        return {name: oid for oid, _, name in (line.partition(" ") for line in lines.splitlines())}
-
-    def contains(self, ancestor: str, tip: str) -> bool:
-        """Whether the history of a tip holds a commit."""
-        asked = ["merge-base", "--is-ancestor", _hex(ancestor), _hex(tip)]
-        return not self._git.call(asked, CLEAN)[0]
-
-    def peeled(self, oid: str) -> str | None:
-        """The commit that an id stands for, a tag followed to its end; None where it is none."""
-        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{_hex(oid)}^{{commit}}"]
-        status, out, _ = self._git.call(asked, CLEAN)
-        return None if status else out.decode("ascii").strip()
-
-    def tag(self, oid: str) -> Revision | None:
-        """A tag object read as a commit is: its tagger as the committer, its message; None for anything else."""
-        status, out, _ = self._git.call(["cat-file", "tag", _hex(oid)], CLEAN)
-        return None if status else read_commit(oid, (), out.replace(b"\ntagger ", b"\ncommitter ", 1), ())
-
-    def faults(self) -> list[str]:
-        """What ``git fsck`` says is wrong with the objects, a line each."""
-        status, out, said = self._git.call(["fsck", "--full", "--strict", "--no-dangling", "--no-progress"], CLEAN)
-        lines = [*out.decode("utf-8", "replace").splitlines(), *said.splitlines()]
-        return [line for line in lines if line.strip()] if status else []
+        return bool(HEX.fullmatch(oid)) and not self._git.call(["cat-file", "-e", f"{oid}^{{commit}}"], CLEAN)[0]
 
     def on_upstream(self, commit: str) -> bool:
         """True when some remote-tracking branch contains the commit."""
@@ -307,28 +255,8 @@ class Repo:
         """True when some remote-tracking branch holds the path."""
         return any(path in self.tree(commit) for commit in self.tips("refs/remotes/"))
 
-    def signatures(self, commits: Iterable[str], keys: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """What signed commits are signed with: git's letter (``G`` only for one of ``keys``), and the key's fingerprint.
-
-        Letters: G good, B bad, U good by a key that is not among ``keys``, anything else cannot be told. Only SSH
-        signatures are looked at, by ``ssh-keygen``; whatever the repository configures for it is left aside.
-        """
-        if not (wanted := list(commits)):  # of nothing, ``log`` would tell of HEAD
-            return {}
-        with TemporaryDirectory() as folder:
-            allowed = Path(folder) / "allowed"
-            allowed.write_text("".join(f'* namespaces="git" {key}\n' for key in keys), "utf-8")
-            given = ["gpg.ssh.program=ssh-keygen", "gpg.program=false", "gpg.x509.program=false",
-                     f"gpg.ssh.allowedSignersFile={allowed}", "gpg.ssh.revocationFile=", "gpg.minTrustLevel=undefined"]  # fmt: skip
-            options = (*CLEAN, *(word for value in given for word in ("-c", value)))
-            # ``rev-list`` does not know these settings; of ``log`` nothing is asked that could run a program.
-            asked = ("--no-pager", "log", "--no-walk=unsorted", "--no-patch", "--no-ext-diff", "--no-textconv",
-                     "--no-mailmap", "--no-decorate", "--no-color", "--format=%H %G? %GF", "--stdin")  # fmt: skip
-            lines = self._git.lines_of_each(asked, wanted, options)
-        return {words[0]: (words[1], words[2] if len(words) > 2 else "") for words in lines}
-
     def _commit(self, rev: str) -> str:
-        return rev if _HEX.fullmatch(rev) else self.resolve(rev)
+        return rev if HEX.fullmatch(rev) else self.resolve(rev)
 
     def _index(self, *paths: str) -> dict[str, Blob]:
         found = list(entries(self._git.ask("ls-files", "--stage", "-z", "--", *paths)))
@@ -380,15 +308,3 @@ def _has_its_own(place: Path, top: Path) -> bool:
     """True when GIT_DIR speaks of an outer repository, but the ledger lies in another one inside it."""
     between = [folder for folder in (place, *place.parents) if top in folder.parents]
     return any((folder / ".git").exists() for folder in between)
-
-
-def _plain(text: str) -> str:
-    if not text or text.startswith("-"):
-        raise LedgerError(f"不是有效的名称：{text!r}")
-    return text
-
-
-def _hex(oid: str) -> str:
-    if not _HEX.fullmatch(oid):
-        raise LedgerError(f"不是对象编号：{oid!r}")
-    return oid
