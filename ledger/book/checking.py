@@ -236,8 +236,10 @@ def surroundings(checking: Checking, touched: Collection[str]) -> Around:
     def records(letter: str) -> Iterator[Record]:
         return (r for p in now.paths_of(letter) if (r := checking.reader.file(now, p).record))
 
-    letters = frozenset(kind.letter for kind in map(kind_of, now.files) if kind)
-    return Around(_neighbours(checking, touched), checking.find, letters, records)
+    def kinds() -> frozenset[str]:
+        return frozenset(kind.letter for kind in map(kind_of, now.files) if kind)
+
+    return Around(_neighbours(checking, touched), checking.find, kinds, records)
 
 
 def _neighbours(checking: Checking, touched: Collection[str]) -> dict[str, tuple[Neighbour, ...]]:

@@ -42,15 +42,20 @@ def _none_of(letter: str) -> Iterable[Record]:
 
 @dataclass(frozen=True)
 class Around:
-    """The rest of the tree: the other cases by 编号, a way to any record, and the letters of the kinds it holds.
+    """The rest of the tree: the other cases by 编号, and a way to any record.
 
-    ``records`` gives every record of a kind, by its letter.
+    ``records`` gives every record of a kind, by its letter; ``kinds`` the letters of the kinds that there are.
     """
 
     cases: Mapping[str, tuple[Neighbour, ...]] = field(default_factory=dict)
     find: Callable[[str], Record | None] = _nothing
-    letters: frozenset[str] = frozenset()
+    kinds: Callable[[], frozenset[str]] = frozenset
     records: Callable[[str], Iterable[Record]] = _none_of
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters of the kinds of records that the tree holds; few checks ask, and every file has to be looked at."""
+        return self.kinds()
 
 
 @dataclass(frozen=True, slots=True)
