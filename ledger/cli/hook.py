@@ -21,7 +21,7 @@ from ledger.cli.message import proposal
 from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
 from ledger.records.personal import personal_numbers
-from ledger.report.findings import as_text
+from ledger.report.findings import as_text, visible
 from ledger.text.finding import Finding, LedgerError
 from ledger.trust.commits import folders
 from ledger.trust.people import word_findings
@@ -106,7 +106,21 @@ def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None
     click.echo(f"已安装：{'、'.join(calls)}")
     if not repo.is_bare():
         install_driver(repo)
+        tell_unknown(ctx, repo)
     return 0
+
+
+def tell_unknown(ctx: Context, repo: Repo) -> None:
+    """Say beforehand what the bureau's server will not take: commits under an address that nobody in office has."""
+    try:
+        address, contacts = repo.identity()[1], ctx.settings.contacts
+    except LedgerError as error:
+        say(f"提示：{error}")
+        return
+    if contacts.by_address(address, ctx.today()) is None:
+        say(
+            f"提示：{visible(address)} 不在 contacts.yaml 的“人员”里，本局的服务器不会收；请先登记，或改 git config user.email"
+        )
 
 
 @hook.command("uninstall", short_help="卸载钩子。")
@@ -224,6 +238,8 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
             found += checker.findings(repo.revisions((new,), known))
             commits += checker.checked
     report = Outcome(ordered(found), ctx.today(), commits, lambda path, number: "", "次提交").report()
+    if pushing and commits:
+        tell_unknown(ctx, ctx.need_repo())
     if report.errors:
         click.echo(as_text(report), err=True)
         say(

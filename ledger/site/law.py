@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.book.book import Book
 from ledger.measures.policy import Policy, PolicyRow
+from ledger.measures.powers import Power
 from ledger.measures.rules import RULES, YELLOW
 from ledger.measures.step_kinds import KINDS, RECORD_STEPS
 from ledger.measures.verdict import UNVERIFIED
@@ -83,6 +84,7 @@ class Law:
     passages: tuple[Passage, ...]
     open: int
     obligations: tuple[ObligationLine, ...]
+    powers: tuple[Power, ...]
 
 
 def law(book: Book) -> Law:
@@ -105,6 +107,7 @@ def law(book: Book) -> Law:
         passages(),
         sum(v.open for v in values),
         coverage(book),
+        tuple(p for p in policy.powers if p.holds(day)),
     )
 
 
