@@ -120,7 +120,7 @@ def redated(b: Bureau) -> Expected:
 @history
 def reauthored(b: Bureau) -> Expected:
     """Somebody else's name on an old commit."""
-    _rewrite(b, 0.1, lambda raw: re.sub(rb"\nauthor [^<]*<[^>]*>", "\nauthor 谢仁鸿 <xierenhong@example.invalid>".encode(), raw))
+    _rewrite(b, 0.1, lambda raw: re.sub(rb"\nauthor [^<]*<[^>]*>", "\nauthor 任伟华 <renweihua@example.invalid>".encode(), raw))
     return _lost(b)
 
 

@@ -18,16 +18,14 @@ from ledger.cli.context import Context, say
 from ledger.cli.driver import INSTALLED, driver_state, install_driver, uninstall_driver
 from ledger.cli.files import put
 from ledger.cli.message import proposal
-from ledger.cli.server import HOOKS, found, serve, serving
 from ledger.history.repo import Repo
 from ledger.records.personal import personal_numbers
 from ledger.report.findings import as_text, visible
 from ledger.text.finding import Finding, LedgerError
-from ledger.trust.commits import folders
-from ledger.trust.people import word_findings
 
 MARK = "# 欠薪预警台账的钩子（ledger hook install 写入）"
 CLONE = ("pre-commit", "pre-merge-commit", "prepare-commit-msg", "pre-push")
+HOOKS = ("pre-receive", "post-receive")  # of a bureau's server
 SERVER = ("pre-receive",)  # of a bare repository that only passes things on
 MEND = "ledger check --fix"
 
@@ -58,7 +56,7 @@ def _script(repo: Repo, call: Sequence[str]) -> str:
         )
     lines.append(f'[ -x {python} ] || {{ echo "找不到台账程序，请重新运行 ledger hook install" >&2; exit 1; }}')
     words = " ".join(map(shlex.quote, call))
-    lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} hook {words} "$@"')
+    lines.append(f'exec {python} -X utf8 -m ledger -C {shlex.quote(root)} {words} "$@"')
     return "\n".join(lines) + "\n"
 
 
@@ -84,13 +82,17 @@ def _state(folder: Path, name: str) -> str:
 @click.pass_obj
 def install(ctx: Context, server: bool, receipts: Path | None, site: Path | None, no_site: bool, branch: str) -> int:
     """写入钩子；已有别的钩子时不覆盖。"""
+    from ledger.cli.server import found, serving  # the server's part, which no clerk's hook has to wait for
+
     repo = ctx.need_repo()
     if server and not repo.is_bare():
         raise click.UsageError("--server 只用于服务器上的裸仓库（git init --bare）")
     if (receipts or site) and not server:
         raise click.UsageError("--receipts 和 --site 与 --server 一起用")
     calls = (
-        serving(repo, receipts, site, publish=not no_site) if server else {name: ["run", name] for name in _names(repo)}
+        serving(repo, receipts, site, publish=not no_site)
+        if server
+        else {name: ["hook", "run", name] for name in _names(repo)}
     )
     folder = repo.hooks_dir()
     foreign = [n for n in calls if _state(folder, n) == "是别的钩子"]
@@ -152,9 +154,6 @@ def status(ctx: Context) -> int:
         states["merge"] = driver_state(repo)
         click.echo(f"按条合并：{states['merge']}")
     return int(any(state != INSTALLED for state in states.values()))
-
-
-hook.add_command(serve)
 
 
 @hook.command("run", hidden=True, context_settings={"ignore_unknown_options": True})
@@ -226,6 +225,8 @@ def _written(text: str, comment: str) -> bool:
 
 def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     """Every commit that a push brings, on its own day, against its real parents."""
+    from ledger.trust.people import word_findings  # a commit's hook can do without
+
     found: list[Finding] = []
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
@@ -260,6 +261,8 @@ def _updates(lines: Sequence[str], *, pushing: bool) -> Iterator[tuple[str, str]
 
 def _ledgers(repo: Repo, *tips: str) -> list[Repo]:
     """The ledgers of pushed trees, and of those they follow."""
+    from ledger.trust.commits import folders  # a commit's hook can do without
+
     return [repo.below(folder) for folder in folders(repo, [tip for tip in tips if repo.has(tip)])]
 
 

@@ -19,9 +19,10 @@ COMMANDS = {
     "check": "check:check", "why": "why:why", "explain": "why:explain",
     "board": "lists:board", "due": "lists:due", "log": "trail:log", "audit": "trail:audit", "regrade": "edit:regrade_all",
     "renumber": "edit:renumber", "fmt": "edit:fmt", "import": "imports:import_", "export": "exports:export",
-    "review": "review:review", "build": "build:build", "hook": "hook:hook", "merge-file": "merge:merge_file", "demo": "demo:demo",
+    "review": "review:review", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
+    "merge-file": "merge:merge_file", "receive": "server:receive",
 }  # fmt: skip
-_CALLED_BY_GIT = "merge-file"
+_CALLED_BY_GIT = ("merge-file", "receive")
 
 
 class _Commands(click.Group):
@@ -91,7 +92,7 @@ def _told(error: click.ClickException) -> str:
         return f"{'/'.join(named)} 的值不对。{allowed}"
     message = error.format_message()
     return (
-        f"没有这个命令。可用：{'、'.join(c for c in COMMANDS if c != _CALLED_BY_GIT)}"
+        f"没有这个命令。可用：{'、'.join(c for c in COMMANDS if c not in _CALLED_BY_GIT)}"
         if message.startswith("No such command")
         else message
     )

@@ -1,4 +1,4 @@
-"""``ledger hook serve``: what a server's repository runs when something is pushed to it."""
+"""``ledger receive``: what a server's repository runs when something is pushed to it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.build import publish
 from ledger.cli.check import Outcome
 from ledger.cli.context import Context, say
+from ledger.cli.hook import HOOKS
 from ledger.cli.outside import now
 from ledger.history.repo import Repo
 from ledger.report.findings import as_text, visible
@@ -18,8 +18,6 @@ from ledger.text.finding import LedgerError
 from ledger.trust.push import due_receipts, judge_push, read_updates
 from ledger.trust.receipts import Receipt, append, china_time, read_log
 from ledger.trust.server import beside
-
-HOOKS = ("pre-receive", "post-receive")
 
 
 def serving(repo: Repo, receipts: Path | None, site: Path | None, *, publish: bool = True) -> dict[str, list[str]]:
@@ -30,7 +28,7 @@ def serving(repo: Repo, receipts: Path | None, site: Path | None, *, publish: bo
         if repo.git_dir() in (place, *place.parents):
             raise LedgerError(f"回执和网站要放在仓库外面：{place}")
     words = ["--receipts", str(log), *(["--site", str(folder)] if publish else [])]
-    return {name: ["serve", name, *words] for name in HOOKS}
+    return {name: ["receive", name, *words] for name in HOOKS}
 
 
 def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
@@ -44,12 +42,12 @@ def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
     say("；".join((f"主线 {main}", f"回执 {log}", *(f"网站 {place}" for place in calls[HOOKS[0]][5:]))))
 
 
-@click.command("serve", hidden=True)
+@click.command("receive", hidden=True)
 @click.argument("name", type=click.Choice(HOOKS))
 @click.option("--receipts", type=click.Path(path_type=Path), required=True)
 @click.option("--site", type=click.Path(path_type=Path))
 @click.pass_obj
-def serve(ctx: Context, name: str, receipts: Path, site: Path | None) -> int:
+def receive(ctx: Context, name: str, receipts: Path, site: Path | None) -> int:
     """由 git 调用。"""
     lines = sys.stdin.read().splitlines()
     return _before(ctx, lines, receipts) if name == "pre-receive" else _after(ctx, lines, receipts, site)
@@ -81,6 +79,8 @@ def _after(ctx: Context, lines: Sequence[str], receipts: Path, site: Path | None
 
 
 def _publish(ctx: Context, site: Path, receipts: Path) -> None:
+    from ledger.cli.build import publish  # the templates and all: a clerk's hook, which shares this module, needs none
+
     try:
         result = publish(ctx, site, receipts=receipts)
         say(f"网站已更新：{result.pages} 页")
