@@ -10,15 +10,17 @@ import subprocess
 import sys
 import tempfile
 from calendar import monthrange
+from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace as Commit
 from typing import Any
 from unicodedata import category, normalize
 
 CONFIG = ("safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.commitGraph=false",
-          "core.quotepath=off", "gpg.ssh.program=ssh-keygen", "gpg.program=/nonexistent", "gpg.x509.program=/nonexistent")
+          "core.quotepath=off", "gpg.ssh.program=ssh-keygen", "gpg.program=/-", "gpg.x509.program=/-")
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | {
     "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C",
     "GIT_GRAFT_FILE": os.devnull, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
@@ -51,8 +53,8 @@ def block(rows: list[tuple[int, str]]) -> Any:  # what begins with the last of t
         if (m := KEY.match(rest)) and listed:
             rows.append((indent + len(line) - len(rest), rest))
         rest = rest if listed else line[m.end():]
-        deeper = rows and ((listed and m) or (not rest and rows[-1][0] + (not listed and rows[-1][1][0] == "-") > indent))
-        found[len(found) if listed else m[1]] = block(rows) if deeper else scalar(rest)
+        below = rows and not rest and rows[-1][0] + (not listed and rows[-1][1][0] == "-") > indent
+        found[len(found) if listed else m[1]] = block(rows) if below or (listed and m) else scalar(rest)
     return list(found.values()) if listed else found
 def parse(source: str) -> Doc:  # the mapping of a canonical file; an empty one when it is anything else
     lines = [x.removesuffix("\r") for x in source.removeprefix("\ufeff").split("\n")]
@@ -112,10 +114,14 @@ def lost(old: list[Any], new: list[Any]) -> set[str]:  # T601, T602, T603: what 
         known = [x for x in rest if isinstance(x, dict) and first in x.items()]
         codes.add("T603" if any(keeps(item, x) for x in rest) else "T602" if known else "T601")
     return codes
-def covered(item: Any, pool: list[Any]) -> bool:  # whether each value stands in one of the items that this one continues
+def covered(item: Any, pool: list[Any]) -> bool:  # whether each value stands in an item it continues
     kin = [x for x in pool if keeps(x, item)] if isinstance(item, dict) else []
-    return item in pool or (bool(kin) and all(v in EMPTY or any(v == x.get(k) for x in kin) or (isinstance(v, list) and all(
-        covered(y, [z for x in kin for z in items(x, k)]) for y in v)) for k, v in item.items()))
+    return item in pool or (bool(kin) and all(
+        v in EMPTY or any(v == x.get(k) for x in kin) or (
+            isinstance(v, list) and all(covered(y, [z for x in kin for z in items(x, k)]) for y in v))
+        for k, v in item.items()))
+def usable(key: Doc, day: str) -> bool:
+    return day <= (text(key, "至") or "9999") and day < (text(key, "撤销") or "9999")
 def standing(doc: Doc, key: str) -> list[Doc]:
     return [x for x in items(doc, key, dict) if text(x, "作废") in ("", "否")]
 def receipt(line: bytes) -> Doc:  # a receipt, if the line is one and written as receipts are
@@ -145,16 +151,17 @@ class Audit:
     def __init__(self, repo: str) -> None:
         self.base = ["git", "-C", repo, "--no-replace-objects", *(x for setting in CONFIG for x in ("-c", setting))]
         self.env = ENV | {"GIT_CEILING_DIRECTORIES": str(Path(repo).resolve().parent)}
-        self.branch, self.bare = self.git("symbolic-ref", "HEAD").strip(), "t" in self.git("rev-parse", "--is-bare-repository")
-        self.refs = dict(x.split(" ") for x in self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines())
+        self.found, self.history, self.changes, self.record = {}, dict[str, Commit](), {}, re.compile(RECORD).fullmatch
+        self.branch, self.online = self.git("symbolic-ref", "HEAD").strip(), False
+        self.bare = "t" in self.git("rev-parse", "--is-bare-repository")
+        refs = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        self.refs = dict(x.split(" ") for x in refs)
+        self.doc = lru_cache(4096)(lambda sha: parse(self.blob(sha)))
         self.batch = subprocess.Popen([*self.base, "cat-file", "--batch"], env=self.env, stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.doc = lru_cache(4096)(lambda sha: parse(self.blob(sha)))
-        self.found, self.history = dict[tuple[str, str, str], list[str]](), dict[str, Commit]()
-        self.record, self.online = re.compile(RECORD).fullmatch, False
-    def git(self, *args: str, data: str = "") -> str:
+    def git(self, *args: str, data: str = "", check: bool = True) -> str:
         return subprocess.run([*self.base, *args], env=self.env, input=data.encode("utf-8", "surrogateescape"),
-                              capture_output=True, check=True).stdout.decode("utf-8", "surrogateescape")
+                              capture_output=True, check=check).stdout.decode("utf-8", "surrogateescape")
     def read(self, sha: str) -> str:
         self.batch.stdin.write(f"{sha}\n".encode())
         self.batch.stdin.flush()
@@ -163,30 +170,30 @@ class Audit:
         return self.batch.stdout.read(int(head[2]) + 1)[:-1].decode("utf-8", "surrogateescape")
     def blob(self, sha: str) -> str:
         return self.read(sha) if self.size.get(sha, LIMIT + 1) <= LIMIT else ""
-    def find(self, code: str, commit: str = "", path: str = "", paths: Any = ()) -> None:
-        cases = {m[2] for p in ([path] if self.record(path) else paths) if (m := self.record(p)) and m[1] == "cases"}
-        self.found[code, commit, path] = sorted(cases)
+    def say(self, bad: Any, code: str, commit: str = "", path: str = "") -> None:
+        if bad:
+            paths = [path] if self.record(path) else self.changes.get(commit, ())
+            self.found[code, commit, path] = sorted({m[2] for m in map(self.record, paths) if m and m[1] == "cases"})
     def run(self, raw: bytes, name: str, tips: list[str]) -> None:
         faulty = self.repository()
         try:
             self.load()
-            self.settle(list(self.history.values()))
             self.check_receipts(raw, name, tips)
             self.check_commits()
         except (subprocess.SubprocessError, OSError):
             faulty = faulty or "objects"
         named = {p for c in self.history.values() for d in c.diffs for p, x in d.items() if x[2] and x[2] in faulty}
-        for path in named or {"objects"} if faulty else ():
-            self.find("G841", path=path)
+        for path in named or {"objects"}:
+            self.say(faulty, "G841", path=path)
     def repository(self) -> str:  # G840, G842; gives what fsck complains of
         common = Path(self.base[2], self.git("rev-parse", "--git-common-dir").strip())
-        here = {name: "" for name in ("shallow", "info/grafts") if (common / name).exists()}
-        for ref, sha in (here | self.refs).items():
-            if ref in here or ref.startswith("refs/replace/"):
-                self.find("G840", sha and ref.rpartition("/")[2], ref)
-            elif ref == self.branch.replace("heads", "tags", 1) or (
-                    self.bare and ref != self.branch and not ref.startswith("refs/tags/")):
-                self.find("G842", sha, ref)
+        for name in ("shallow", "info/grafts"):
+            self.say((common / name).exists(), "G840", path=name)
+        for ref, sha in self.refs.items():
+            replaced = ref.startswith("refs/replace/")
+            self.say(replaced, "G840", ref.rpartition("/")[2], ref)
+            stray = self.bare and ref != self.branch and not ref.startswith("refs/tags/") and not replaced
+            self.say(stray or ref == self.branch.replace("heads", "tags", 1), "G842", sha, ref)
         try:
             return self.git("fsck", "--full", "--strict", "--no-dangling", "--no-progress")[:0]
         except subprocess.CalledProcessError as error:
@@ -205,179 +212,180 @@ class Audit:
         blobs = {f"{new}\n" for c in commits for d in c.diffs for _, _, new in d.values() if new}
         sizes = self.git("cat-file", "--batch-check=%(objectname) %(objectsize)", data="".join(blobs)).splitlines()
         self.size = {a: int(b) for a, _, b in (x.partition(" ") for x in sizes) if b.isdigit()}
-    def settle(self, commits: list[Commit]) -> None:  # where the ledger lies, and the settings before each commit
         ledger = re.compile(rf"((?:.*/)?)(?:{RECORD}|(?:contacts|policy)\.yaml)", re.DOTALL)
         roots = ([m[1] for d in c.diffs for p in d if (m := ledger.fullmatch(p))] for c in commits)
-        self.root, self.twins = min(next(filter(None, roots), [""]), key=len), dict[str, set[str]]()
-        self.record, self.stray = (re.compile("(?s)" + re.escape(self.root) + x).fullmatch for x in (RECORD, STRAY))
-        names = [self.root + "contacts.yaml", self.root + "policy.yaml"]
+        self.settle(commits, min(next(filter(None, roots), [""]), key=len))
+    def settle(self, commits: list[Commit], root: str) -> None:  # the settings before each commit
+        self.root, self.twins, names = root, defaultdict(set), [root + "contacts.yaml", root + "policy.yaml"]
+        self.record, self.stray = (re.compile("(?s)" + re.escape(root) + x).fullmatch for x in (RECORD, STRAY))
         for c in commits:
-            c.changed = {p: x for p, x in c.diffs[0].items() if all(p in d for d in c.diffs)}
+            self.changes[c.id] = c.changed = {p: x for p, x in c.diffs[0].items() if all(p in d for d in c.diffs)}
             before = c.parents[0].settings if c.parents else {}
             c.settings = before | {name: c.diffs[0][name][2] for name in names if name in c.diffs[0]}
             prior = [(before if c.parents and name in c.changed else c.settings).get(name, "") for name in names]
             c.contacts, c.policy = (self.doc(sha) if sha else None for sha in prior)
             for path in c.changed:
-                self.twins.setdefault(fold(path), set()).add(path)
-        self.keys = [keys_of(self.doc(sha)) for sha in {c.settings.get(names[0], "") for c in commits}]
+                self.twins[fold(path)].add(path)
+        self.keys = [k for sha in {c.settings.get(names[0], "") for c in commits} for k in keys_of(self.doc(sha))]
         self.later = keys_of(self.doc(commits[-1].settings.get(names[0], "")))
     def check_receipts(self, raw: bytes, name: str, tips: list[str]) -> None:  # G830 to G833, G844
         number, prev, before, last = 0, "0" * 64, "", dict[str, str]()
         for line in raw.split(b"\n")[:-1]:
             r = receipt(line)
-            if not r or (r["number"], r["prev"]) != (number + 1, prev):
-                self.find("G830", path=name)
+            self.say(not r or (r["number"], r["prev"]) != (number + 1, prev), "G830", path=name)
             number, prev = r.get("number", number + 1), hashlib.sha256(line).hexdigest()
             if r:
-                founding = number == 1 and not last and r["old"] == r["new"]
-                if (r["old"] != last.get(r["ref"], "") and not founding) or r["received"] < before:
-                    self.find("G833", r["new"], r["ref"])
-                before, last[r["ref"]] = max(before, r["received"]), r["new"]
-                self.receive(r["ref"], r["new"], founding, r["received"])
+                founding, ref, new = number == 1 and not last and r["old"] == r["new"], r["ref"], r["new"]
+                odd = (r["old"] != last.get(ref, "") and not founding) or r["received"] < before
+                self.say(odd, "G833", new, ref)
+                before, last[ref], self.online = max(before, r["received"]), new, self.online or ref == self.branch
+                self.receive(self.reach(new, ref) if ref == self.branch and new else [], founding, r["received"])
         for tip in tips:
             self.reach(tip, "")
-        for c in (c for c in self.history.values() if self.online and not c.covered):
-            self.find("G832", c.id, paths=c.changed)
+        for c in self.history.values():
+            self.say(self.online and not c.covered, "G832", c.id)
         for ref in [ref for ref in last | self.refs if ref.startswith("refs/tags/")]:
-            if (now := self.refs.get(ref, "")) != last.get(ref, now):
-                self.find("G844", last[ref], ref)
-            elif last and self.bare and ref not in last:
-                self.find("G832", now, ref)
-    def receive(self, ref: str, sha: str, founding: bool, when: str) -> None:
-        stack = self.reach(sha, ref) if ref == self.branch and sha else []
-        self.online = self.online or ref == self.branch
+            now = self.refs.get(ref, "")
+            self.say(last and self.bare and ref not in last, "G832", now, ref)
+            self.say(now != last.get(ref, now), "G844", last.get(ref, ""), ref)
+    def receive(self, stack: list[Commit], founding: bool, when: str) -> None:
         while stack:
             if not (c := stack.pop()).covered:
                 c.covered, c.founding, c.received = True, founding, "" if founding else when
                 stack += c.parents
     def reach(self, sha: str, path: str) -> list[Commit]:  # the commits of the history that a commit leads to; G831
-        if here := [c for x, c in self.history.items() if x.startswith(sha)]:
-            return here
-        names, known = "", []
-        try:
-            known = self.git("rev-list", sha + "^{commit}").split() if re.fullmatch("[0-9a-f]{7,64}", sha) else []
+        here = [self.history[x] for x in ([sha] if sha in self.history else self.history) if x.startswith(sha)]
+        if not here:
+            known = re.findall(r"(?m)^[0-9a-f]{40,}$", self.git("rev-list", "--stdin", data=sha + "\n", check=False))
             gone = "".join(f"{x}\n" for x in known if x not in self.history)
-            names = self.git("diff-tree", "-r", "-z", "-m", "--root", "--name-only", "--no-commit-id", "--stdin", data=gone)
-        except subprocess.SubprocessError:
-            pass
-        self.find("G831", known[0] if known else sha, path, names.split("\0"))
-        return [self.history[x] for x in known if x in self.history]
+            options = ["-r", "-m", "-z", "--root", "--name-only", "--no-commit-id", "--stdin"]
+            names = self.git("diff-tree", *options, data=gone, check=False)
+            self.changes[full := known[0] if known else sha] = names.split("\0")
+            self.say(True, "G831", full, path)
+            return [self.history[x] for x in known if x in self.history]
+        return here
     def check_commits(self) -> None:
-        signed, log = [c.id for c in self.history.values() if c.signed], ["log", "--no-walk", "--stdin", "--no-show-signature"]
+        signed = [c.id for c in self.history.values() if c.signed]
+        log = ["log", "--no-walk", "--stdin", "--no-show-signature", "--format=%H %G? %GF"]
         with tempfile.NamedTemporaryFile("w") as file:
-            file.write("".join(f'* namespaces="git" {key}\n' for key in {k[1] for keys in self.keys for k in keys}))
+            file.write("".join(f'* namespaces="git" {key[1]}\n' for key in self.keys))
             file.flush()
-            log += ["--format=%H %G? %GF"]
-            said = self.git("-c", f"gpg.ssh.allowedSignersFile={file.name}", *log, data="\n".join(signed)) if signed else ""
+            options = ["-c", f"gpg.ssh.allowedSignersFile={file.name}", *log]
+            said = self.git(*options, data="\n".join(signed)) if signed else ""
         self.verdicts = {x[0]: x[1:] for line in said.splitlines() if len(x := line.split(" ")) == 3}
         for c in self.history.values():
             for check in (self.people, self.signature, self.files, self.records, self.rights):
-                for code, path in check(c):
-                    self.find(code, c.id, path, c.changed)
-    def people(self, c: Commit) -> Problems:
+                check(c)
+    def people(self, c: Commit) -> None:
         who = ((c.committer[1], c.day), (c.author[1], min(c.written, c.day)))
         listed = all(any(valid(p, day) for p in members(c.contacts, email)) for email, day in who)
         asked = c.contacts is not None and parameter(c.policy, "提交人核对", c.day) != "不核" and not c.founding
         moment = datetime.fromisoformat(c.received).timestamp() if c.received else c.time
-        tests = {"G801": asked and not listed and (self.online or any(map(self.record, c.changed))),
-                 "G806": not c.founding and any(p.time - c.time > 86400 for p in c.parents),
-                 "G807": c.time - moment > 900 or c.wrote - c.time > 86400,
-                 "G808": any(map(private, (c.message, *c.author, *c.committer)))}
-        return [(code, "") for code, bad in tests.items() if bad]
-    def signature(self, c: Commit) -> Problems:
+        self.say(asked and not listed and (self.online or any(map(self.record, c.changed))), "G801", c.id)
+        self.say(not c.founding and any(p.time - c.time > 86400 for p in c.parents), "G806", c.id)
+        self.say(c.time - moment > 900 or c.wrote - c.time > 86400, "G807", c.id)
+        self.say(any(map(private, (c.message, *c.author, *c.committer))), "G808", c.id)
+    def signature(self, c: Commit) -> None:
         then, (letter, digest) = c.received[:10] or c.day, self.verdicts.get(c.id, ("", ""))
-        owners, later = ([k for k in keys if k[0] == digest] for keys in (keys_of(c.contacts), self.later))
-        live = [[valid({**k[3], "自": ""}, then) and then < (text(k[3], "撤销") or "9999") for k in x] for x in (owners, later)]
-        live[0] = [good and valid(k[3], c.day) for good, k in zip(live[0], owners, strict=True)]
-        names = {text(p, "姓名") for p in members(c.contacts, c.committer[1])} or {c.committer[0]}
-        known = c.signed and c.contacts is not None
-        tests = {"G802": not c.signed and parameter(c.policy, "签名要求", max(c.day, then)) == "必须",
-                 "G803": known and (letter != "G" or not owners),
-                 "G804": known and owners and letter == "G" and names.isdisjoint(k[2] for k in owners),
-                 "G805": known and any(side and not any(side) for side in live)}
-        return [(code, "") for code, bad in tests.items() if bad]
-    def files(self, c: Commit) -> Problems:
-        tests = {
-            "G808": lambda path, mode, new: not self.record(path) and private(path),
-            "G810": lambda path, mode, new: mode != "100644" and not c.founding,
-            "G811": lambda path, mode, new: not c.founding and bad_name(path),
-            "G812": lambda path, mode, new: any(
-                self.git("--literal-pathspecs", "ls-tree", "--full-tree", c.tree, x) for x in self.twins[fold(path)] - {path}),
-            "G813": lambda path, mode, new: self.size.get(new, 0) > LIMIT,
-            "X705": lambda path, mode, new: mode != "100644" if self.record(path) else self.stray(path)}
-        return [(code, p) for p, (mode, _, new) in c.changed.items() if new for code, t in tests.items() if t(p, mode, new)]
-    def records(self, c: Commit) -> Problems:
-        moved, found = [self.moves(diff) for diff in c.diffs], []
-        for i, diff in enumerate(c.diffs):
-            for path, (_, old, new) in diff.items():
-                if old and self.record(path) and path not in moved[i]:
-                    was, now = self.doc(old), self.doc(new)
-                    codes = [x for k in was if now for x in lost(items(was, k), items(now, k))] if new else ["T605"]
-                    if codes and (path in c.changed or self.dropped(c, i, path)):
-                        found += [(code, path) for code in codes]
+        self.say(not c.signed and parameter(c.policy, "签名要求", max(c.day, then)) == "必须", "G802", c.id)
+        if c.signed and c.contacts is not None:
+            owners, later = ([k for k in keys if k[0] == digest] for keys in (keys_of(c.contacts), self.later))
+            names = {text(p, "姓名") for p in members(c.contacts, c.committer[1])} or {c.committer[0]}
+            self.say(letter != "G" or not owners, "G803", c.id)
+            self.say(letter == "G" and owners and names.isdisjoint(k[2] for k in owners), "G804", c.id)
+            live = any(valid(k[3], c.day) and usable(k[3], then) for k in owners)
+            self.say(owners and not (live and (not later or any(usable(k[3], then) for k in later))), "G805", c.id)
+    def files(self, c: Commit) -> None:
+        for path, (mode, _, new) in c.changed.items():
+            record, twins = self.record(path), [x for x in self.twins[fold(path)] if new and x != path]
+            self.say(new and not record and private(path), "G808", c.id, path)
+            self.say(new and mode != "100644" and not c.founding, "G810", c.id, path)
+            self.say(new and not c.founding and bad_name(path), "G811", c.id, path)
+            there = any(self.git("--literal-pathspecs", "ls-tree", "--full-tree", c.tree, x) for x in twins)
+            self.say(there, "G812", c.id, path)
+            self.say(self.size.get(new, 0) > LIMIT, "G813", c.id, path)
+            self.say(new and (mode != "100644" if record else self.stray(path)), "X705", c.id, path)
+    def records(self, c: Commit) -> None:
+        moved = [self.moves(diff) for diff in c.diffs]
+        for i, (path, (_, old, new)) in [(i, x) for i, diff in enumerate(c.diffs) for x in diff.items()]:
+            if old and self.record(path) and path not in moved[i]:
+                was, now = self.doc(old), self.doc(new)
+                for code in {x for k in was if now for x in lost(items(was, k), items(now, k))} if new else {"T605"}:
+                    self.say(path in c.changed or self.dropped(c, i, path), code, c.id, path)
         for path in filter(self.record, c.changed):
+            source = next((a for m in moved for a, b in m.items() if b == path), path)
+            olds = [old for d in c.diffs if source in d and (old := self.doc(d[source][1]))]
             if new := self.doc(c.changed[path][2]):
-                source = next((a for m in moved for a, b in m.items() if b == path), path)
-                olds = [old for d in c.diffs if source in d and (old := self.doc(d[source][1]))]
                 c.views.append((path, new, olds))
-                found += [(code, path) for code in self.content(c, path, new, olds, source != path)]
-        return found
-    def moves(self, diff: dict[str, tuple[str, str, str]]) -> dict[str, str]:  # the records that only got another number
-        def bare(sha: str) -> str:
-            return re.sub(r"(?m)^编号:.*\n", "", self.blob(sha), count=1)
-        added = {bare(new): p for p, (_, old, new) in diff.items() if not old and self.record(p)}
-        return {p: added.pop(said) for p, (_, old, _) in diff.items()
-                if added and old and self.record(p) and (said := bare(old)) in added and said}
-    def dropped(self, c: Commit, i: int, path: str) -> bool:  # whether a merge took another side and lost this side's change
-        return all(self.git("rev-list", "-1", "--full-history", f"{p.id}..{c.parents[i].id}", "--", f":(top,literal){path}")
+                self.levels(c, path, new, olds)
+                self.merged(c, path, new, olds, len(c.parents) > 1 and source == path)
+    def moves(self, diff: dict[str, tuple[str, str, str]]) -> dict[str, str]:  # records that only got another number
+        texts = {p: [re.sub(r"(?m)^编号:.*\n", "", self.blob(sha), count=1) for sha in x[1:]] for p, x in diff.items()
+                 if self.record(p)}
+        added = {now: p for p, (was, now) in texts.items() if not diff[p][1]}
+        return {p: added.pop(was) for p, (was, _) in texts.items() if was and was in added}
+    def dropped(self, c: Commit, i: int, path: str) -> bool:  # whether a merge took another side
+        log = ["--literal-pathspecs", "rev-list", "-1", "--full-history"]
+        return all(self.git(*log, f"{p.id}..{c.parents[i].id}", "--", path)
                    for p, diff in zip(c.parents, c.diffs, strict=True) if path not in diff)
-    def content(self, c: Commit, path: str, new: Doc, olds: list[Doc], moved: bool) -> list[str]:
-        levels, merge = standing(new, "定级记录"), len(c.parents) > 1 and not moved
-        pool = {k: [x for o in olds for x in items(o, k)] for k in ("定级记录", *new)}
-        falls = [b for a, b in zip(levels, levels[1:], strict=False) if not any(keeps(x, b) for x in pool["定级记录"])
+    def levels(self, c: Commit, path: str, new: Doc, olds: list[Doc]) -> None:
+        levels, before = standing(new, "定级记录"), [x for o in olds for x in items(o, "定级记录")]
+        falls = [b for a, b in pairwise(levels) if not any(keeps(x, b) for x in before)
                  and RANK.get(text(b, "等级"), 9) < RANK.get(text(a, "等级"), 0)]
-        fields = {k for doc in (new, *olds) for k, v in doc.items() if isinstance(v, str)} - {"预警等级"}
-        days = re.findall(r'"(?:日期|完成)": "(\d{4}-\d\d-\d\d)', json.dumps([items(new, k) for k in new], ensure_ascii=False))
-        bodies = [o[""] for o in olds] or [set()]
+        plain = json.dumps([items(new, k) for k in new], ensure_ascii=False)
+        days = re.findall(r'"(?:日期|完成)": "(\d{4}-\d\d-\d\d)', plain)
+        self.say(levels and text(levels[-1], "等级") != text(new, "预警等级"), "P103", c.id, path)
+        self.say(any(not text(x, "理由") or not words(x, "批准") for x in falls), "P106", c.id, path)
+        self.say(any(len(words(x, "批准")) == 1 for x in falls), "P107", c.id, path)
+        self.say(text(new, "编号") != Path(path).stem, "S225", c.id, path)
+        self.say(max(days, default="") > c.day, "S220", c.id, path)
         ends = [any(x.get("步骤") == "结案" and text(x, "完成") for x in standing(doc, "处置")) for doc in (new, *olds)]
-        tests = {
-            "P103": levels and text(levels[-1], "等级") != text(new, "预警等级"), "S225": text(new, "编号") != Path(path).stem,
-            "P106": any(not text(x, "理由") or not words(x, "批准") for x in falls), "S220": max(days, default="") > c.day,
-            "P107": any(len(words(x, "批准")) == 1 for x in falls),
-            "T604": not moved and len(olds) == len(c.diffs) and all(ends),
-            "T607": merge and olds and any(new.get(k, "") not in [o.get(k, "") for o in olds] for k in fields),
-            "T609": merge and (new[""] - set().union(*bodies) or set.intersection(*bodies) - new[""] or any(
-                not covered(x, pool[k]) for k in new if k != "定级记录" for x in items(new, k)
-                if k != "处置" or (isinstance(x, dict) and text(x, "完成"))))}
-        return [code for code, bad in tests.items() if bad]
-    def rights(self, c: Commit) -> Problems:
+        self.say(len(olds) == len(c.diffs) and all(ends) and all(path in d for d in c.diffs), "T604", c.id, path)
+    def merged(self, c: Commit, path: str, new: Doc, olds: list[Doc], merge: bool) -> None:
+        fields = {k for doc in (new, *olds) for k, v in doc.items() if isinstance(v, str)} - {"预警等级"}
+        bodies, step = [o[""] for o in olds] or [set()], [x for x in items(new, "处置", dict) if not text(x, "完成")]
+        strange = any(not covered(x, [y for o in olds for y in items(o, k)])
+                      for k in new if k != "定级记录" for x in items(new, k) if k != "处置" or x not in step)
+        lines = new[""] - set().union(*bodies) or set.intersection(*bodies) - new[""]
+        other = any(new.get(k, "") not in [o.get(k, "") for o in olds] for k in fields)
+        self.say(merge and olds and other, "T607", c.id, path)
+        self.say(merge and (strange or lines), "T609", c.id, path)
+    def rights(self, c: Commit) -> None:
         units = {text(p, "单位") for p in members(c.contacts, c.committer[1]) if valid(p, c.day)}
         kinds = {text(u, "类别") for u in items(c.contacts, "单位", dict) if text(u, "名称") in units}
-        rows = [row for row in items(c.policy, "权限", dict) if units and valid(row, c.day)]
-        own = any(text(row, "事项") == "辖区" and kinds & words(row, "类别") for row in rows) and len(c.parents) < 2
-        return [("C431", path) for path, new, olds in c.views if own and text((olds or [new])[0], "街镇园区") not in {"", *units}] + [
-            ("C430", path) for row in rows if not kinds & words(row, "类别") and not units & words(row, "单位")
-            for path in self.touched(c, text(row, "事项"), words(row, "名称"))]
-    def touched(self, c: Commit, what: str, names: set[str]) -> list[str]:
-        found = [self.root + name for name in names if what == "文件" and self.root + name in c.changed]
+        for row in [row for row in items(c.policy, "权限", dict) if units and valid(row, c.day)]:
+            what, mine = text(row, "事项"), kinds & words(row, "类别")
+            for path, new, olds in c.views if what == "辖区" and mine and len(c.parents) < 2 else ():
+                self.say(text((olds or [new])[0], "街镇园区") not in {"", *units}, "C431", c.id, path)
+            if not mine and not units & words(row, "单位"):
+                self.limits(c, what, words(row, "名称"))
+    def limits(self, c: Commit, what: str, names: set[str]) -> None:
+        for name in names:
+            self.say(what == "文件" and self.root + name in c.changed, "C430", c.id, self.root + name)
         for path, new, olds in c.views:
-            steps, *before = [{(x.get("步骤"), text(x, "完成")) for x in items(doc, "处置", dict)} for doc in (new, *olds)]
+            steps, *before = [{(text(x, "步骤"), text(x, "完成")) for x in items(doc, "处置", dict)}
+                              for doc in (new, *olds)]
             done = {step for step, day in steps - set().union(*before) if day}
-            wrote = {k for k, v in new.items() if v not in [o.get(k, "") for o in olds or [{}]] and (isinstance(v, str) or any(
-                not covered(x, [y for o in olds for y in items(o, k)]) for x in items(new, k)))}
-            found += [path] if names & ({"步骤": done, "字段": wrote}.get(what, set())) else []
-        return found
+            pool = {k: [y for o in olds for y in items(o, k)] for k in new}
+            wrote = {k for k, v in new.items() if v not in [o.get(k, "") for o in olds or [{}]] and (
+                isinstance(v, str) or any(not covered(x, pool[k]) for x in items(new, k)))}
+            self.say(names & {"步骤": done, "字段": wrote}.get(what, set()), "C430", c.id, path)
+
+
 def main() -> int:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser, audit, status = argparse.ArgumentParser(), None, 0
     parser.error = lambda message: parser.exit(3, message + "\n")
     parser.add_argument("repo")
     parser.add_argument("--receipts", type=Path)
-    parser.add_argument("--tip", action="append", default=[], type=lambda x: re.fullmatch("[0-9a-f]{7,64}", x.lower())[0])
+    parser.add_argument("--tip", action="append", default=[])
     args = parser.parse_args()
     try:
+        if not all(re.fullmatch("[0-9a-fA-F]{7,64}", tip) for tip in args.tip):
+            raise ValueError("--tip: 7 to 64 hexadecimal digits")
         audit = Audit(args.repo)
-        audit.run(args.receipts.read_bytes() if args.receipts else b"", str(args.receipts), args.tip)
+        raw = args.receipts.read_bytes() if args.receipts else b""
+        audit.run(raw, str(args.receipts), [tip.lower() for tip in args.tip])
     except Exception as error:
         status = print(f"{type(error).__name__}: {error}", file=sys.stderr) or 3
     for (code, commit, path), cases in audit.found.items() if audit else ():
