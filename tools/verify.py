@@ -100,7 +100,7 @@ def keeps(old: Any, new: Any) -> bool:  # whether new says everything that old s
     if isinstance(old, dict) and isinstance(new, dict):
         free = ("期限", "部门") if "步骤" in old and old.get("完成", "") in EMPTY else ()
         return all(k in free or keeps(v, new.get(k, "")) for k, v in old.items())
-    if isinstance(old, list) or old in EMPTY or old == new or not isinstance(new, str):
+    if not isinstance(old, str) or not isinstance(new, str) or old in EMPTY or old == new:
         return old in EMPTY or old == new or (isinstance(old, list) and isinstance(new, list) and not lost(old, new))
     a, b = SPAN.fullmatch(old), SPAN.fullmatch(new)
     return bool(a and a[2] and b) and float(a[1]) <= float(b[1]) <= float(b[2] or b[1]) <= float(a[2])
