@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from calendar import monthrange
 from collections import defaultdict
 from datetime import UTC, datetime
 from functools import cache
@@ -26,34 +25,33 @@ ENV = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | {
     "GIT_GRAFT_FILE": os.devnull, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "TZ": "CST-8"}
 FORMAT = {"id": "%H", "tree": "%T", "parents": "%P", "author": "%an", "email": "%ae", "wrote": "%at", "written": "%ad",
           "committer": "%cn", "address": "%ce", "time": "%ct", "day": "%cd", "message": "%B"}
+SETTINGS = ("contacts.yaml", "policy.yaml", "holidays.yaml")
 RECORD = r"(cases|intake|reviews|jobs|reports)/[0-9]{4}/([0-9]{4}-(?:[0-9]{4}|[A-Z][0-9]{3}))\.md"
 STRAY = r"(cases|intake|reviews|jobs|reports)/(?!(.*/)?(README\.md|\.gitkeep|\.gitattributes)$).+"
 RAW = re.compile(r"([0-9a-f]{40,}) [0-9a-f]{40,}\n|:\d+ (\d+) (\w+) (\w+) \w\0([^\0]+)\0")
 FORBIDDEN = re.compile(r'(?is)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|\.git|.*([ .]|[<>:"|?*\\].*)')
-NUMBER = re.compile(r"(?<![0-9A-Z])(?:[0-9]{17}[0-9X]|[0-9]{11}|[0-9]{16,19})(?![0-9A-Z])")
+NUMBER = re.compile(r"(?<![0-9A-Z])(?:[0-9]{17}[0-9X]|1[3-9][0-9]{9}|[0-9]{16,19})(?![0-9A-Z])")
+BORN = re.compile(r"[0-9]{10}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
 GAP = re.compile("(?<=[0-9])[ \\-‐-―\u200b-\u200f\u2060\ufeff]+(?=[0-9])")
 TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[{}\[\],]|:(?=\s)|[^\s{}\[\],:](?:[^{}\[\],:]|:(?!\s))*""")
-LINE = re.compile(r"""( *)(- +)?(?:([^\s"'\[\]{}#&*!|>%@`-][^:"']*?)\s*:(?:\s+|$))?(.*)""")
-REMARK = re.compile(r"""((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.)*?)\s*(?:(?:^|\s)#.*)?$""")
+LINE = re.compile(r"""( *)(- +)?(?:([^\s"'\[\]{}#&*!|>%@`-][^:"']*?)\s*:(?:\s+|$))?"""  # indent, dash, key, value
+                  r"""((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.)*?)\s*(?:(?<!\S)#.*)?""")
 SPAN = re.compile(r"([1-9]\d*(?:\.\d+)?)(?:\s*[-~～—至]+\s*([1-9]\d*(?:\.\d+)?))?", re.ASCII)
 PUBLIC = re.compile(r"\s*([a-z0-9@.-]+)\s+((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}=*)?)(?:\s|$)")
-RECEIPT = re.compile(r'\{"number":(?P<number>\d+),"received":"(?P<received>\d{4}(?:-\d\d){2}T\d\d(?::\d\d){2}\+08:00)",'
-                     r'"ref":"(?P<ref>[^"\\]*)","old":"(?P<old>[0-9a-f]*)","new":"(?P<new>[0-9a-f]*)",'
-                     r'"key":"[^"\\]*","by":"[^"\\]*","prev":"(?P<prev>[0-9a-f]{64})"\}')
+RECEIPT = re.compile(r'\{"number":(\d+),"received":"(\d{4}(?:-\d\d){2}T\d\d(?::\d\d){2}\+08:00)","ref":"([^"\\]*)",'
+                     r'"old":"([0-9a-f]*)","new":"([0-9a-f]*)","key":"[^"\\]*","by":"[^"\\]*","prev":"([0-9a-f]{64})"\}')
 IDENTITY = {"信息来源": ("日期", "渠道"), "工资": ("所属期", "人员"), "情况": ("日期", "事项"), "处置": ("步骤", "期限")}
-SETTINGS = ("contacts.yaml", "policy.yaml", "holidays.yaml")
 EMPTY = ("", "不详", "未核实")
+
 
 def scalar(s):  # a plain text, or a quoted one, or a flow list or mapping; nothing is a list yet to be filled
     return (s or []) if s[:1] not in tuple("[{\"'") else json.loads(TOKEN.sub(
         lambda m: m[0] if m[0][0] in '"[]{},:' else json.dumps(m[0].strip().strip("'").replace("''", "'")), s))
-
 def parse(lines):  # the mapping that canonical lines write; an empty one when they are anything else
     at, name = {0: {}}, {}  # by indent: the mapping open there, its latest key
     try:
-        for line in filter(None, (REMARK.match(x)[1] for x in lines)):
-            spaces, dash, key, value = LINE.fullmatch(line).groups()
-            indent = len(spaces + (dash or ""))
+        for spaces, dash, key, value in [LINE.fullmatch(line).groups("") for line in lines]:
+            indent = len(spaces + dash)
             if dash:
                 at[indent] = {}
                 at[indent - 4][name[indent - 4]].append(at[indent] if key else scalar(value))
@@ -62,69 +60,48 @@ def parse(lines):  # the mapping that canonical lines write; an empty one when t
         return at[0]
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return {}
-
 def flatten(doc, lists, of=""):  # the items of each list as texts; a list within an item is one more list
-    for key, value in doc.items():
-        for item in value if isinstance(value, list) else ():
-            row = item if isinstance(item, dict) else {"": item}
-            lists[key].append({k: "、".join(x for x in v if isinstance(x, str)) if isinstance(v, list) else str(v)
-                               for k, v in row.items()} | {"^": of})
-            flatten(row, lists, str(row.get("姓名") or next(iter(row.values()), "")))
+    for key, item in [(k, x) for k, v in doc.items() if isinstance(v, list) for x in v]:
+        row = item if isinstance(item, dict) else {"": item}
+        lists[key].append({k: "、".join(x for x in v if isinstance(x, str)) if isinstance(v, list) else str(v)
+                           for k, v in row.items()} | {"^": of})
+        flatten(row, lists, str(row.get("姓名") or next(iter(row.values()), "")))
     return lists
-
 def document(source):  # of a record or of the settings: the fields, the lists and the lines of the body
     lines = source.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     end = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else len(lines)
     doc = parse(lines[lines[0] == "---":end])
     fields = {k: str(v) for k, v in doc.items() if not isinstance(v, list)}
     return SimpleNamespace(fields=fields, lists=flatten(doc, defaultdict(list)), body=set(lines[end + 1:]) - {""})
-
 def words(row, key):
     return {*re.split(r"[、，,\s]+", row.get(key, ""))} - {""}
-
 def valid(doc, key, day, **want):  # the items of a list that are in force on a day and so named, latest last
     rows = [x for x in (doc.lists[key] if doc else ()) if x.get("自", "") <= day <= (x.get("至") or "9999") and all(
         v.casefold() in map(str.casefold, words(x, k)) for k, v in want.items())]
     return sorted(rows, key=lambda x: x.get("自", ""))
-
 def rule(policy, name, day):
     return next((x.get("值") for x in valid(policy, "参数", day, 名称=name)[-1:]), "")
-
 def fingerprint(key):
     m = PUBLIC.match(key.get("公钥", ""))
-    digest = base64.b64encode(hashlib.sha256(base64.b64decode(m[2] + "==")).digest()) if m else b""
-    return "SHA256:" + digest.decode().rstrip("=")
-
-def usable(key, then, day=""):
-    return max(day, then) <= (key.get("至") or "9999") and then < (key.get("撤销") or "9999")
-
+    return m and "SHA256:" + base64.b64encode(hashlib.sha256(base64.b64decode(m[2] + "==")).digest()).decode().rstrip("=")
 def personal(n):  # whether digits are an identity, mobile or bank card number
-    if len(n) == 11:
-        return n[0] == "1" and n[1] > "2"
-    luhn = [int("0246813579"[int(d)] if i % 2 else d) for i, d in enumerate(reversed(n[:-1] + n[-1].strip("X")))]
+    luhn = sum(int("0246813579"[int(d)] if i % 2 else d) for i, d in enumerate(reversed(n.strip("X")))) % 10
     check = "10X98765432"[sum(int(d) << 17 - i for i, d in enumerate(n[:17])) % 11]
-    return (n.isdigit() and sum(luhn) % 10 == 0) or (n[17:] == check and "01" <= n[10:12] <= "12" and (
-        0 < int(n[12:14]) <= monthrange(int(n[6:10]), int(n[10:12]))[1]))
-
+    return len(n) == 11 or (n.isdigit() and not luhn) or (BORN.fullmatch(n) and n[17] == check)
 def private(*texts):
     return any(personal(n) for s in texts for n in NUMBER.findall(GAP.sub("", normalize("NFKC", s).upper())))
-
 def bad_name(path):
     return len(path) > 200 or normalize("NFC", path) != path or any(map(FORBIDDEN.fullmatch, path.split("/"))) or any(
         c != " " and category(c)[0] in "CZ" for c in path)
-
 def same(old, new):  # whether a value is kept: empty before, unchanged, the same number, or a range made narrower
     a, b = SPAN.fullmatch(old), SPAN.fullmatch(new)
     return old in EMPTY or old == new or (
         a and b and float(a[1]) <= float(b[1]) <= float(b[2] or b[1]) <= float(a[2] or a[1]))
-
 def keeps(old, new):  # whether an item says everything that the old one says
     free = ("期限", "部门") if "步骤" in old and old.get("完成", "") in EMPTY else ()
     return all(k in free or same(v, new.get(k, "")) for k, v in old.items())
-
 def identity(name, row):
     return " ".join(filter(None, (row.get(k, "") for k in IDENTITY.get(name, list(row)[:1]))))
-
 def lost(name, old, new):  # T601, T602, T603: what became of the items of a list
     at = 0
     found = [at := next((j + 1 for j in range(at, len(new)) if keeps(x, new[j])), at) for x in old]
@@ -132,17 +109,16 @@ def lost(name, old, new):  # T601, T602, T603: what became of the items of a lis
     return {"T603" if any(keeps(x, y) for y in rest) else
             "T602" if identity(name, x) in [identity(name, y) for y in rest] else "T601"
             for x, before, after in zip(old, [0, *found], found, strict=False) if before == after}
-
 def covered(row, pool):  # whether each value stands in an item it continues
     kin = [x for x in pool if keeps(x, row)]
     return kin and all(v in EMPTY or any(v == x.get(k) for x in kin) for k, v in row.items())
-
 def standing(doc, name):  # the items left after corrections and cancellations
     found = []
     for row in doc.lists[name]:
         at = [i for i, x in enumerate(found) if row.get("更正") == identity(name, x)] or [len(found)]
         found[at[-1]:at[-1] + 1] = [] if row.get("作废", "") not in ("", "否") else [row]
     return found
+
 
 class Audit:
     def __init__(self, repo):
@@ -155,37 +131,31 @@ class Audit:
         self.doc = cache(lambda sha: document(self.read(sha).decode("utf-8", "surrogateescape")) if sha else None)
         self.batch = subprocess.Popen([*self.base, "cat-file", "--batch"], env=self.env, stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-
     def git(self, *args, data="", check=True):
         return subprocess.run([*self.base, *args], env=self.env, input=data.encode("utf-8", "surrogateescape"),
                               capture_output=True, check=check).stdout.decode("utf-8", "surrogateescape")
-
     def read(self, sha):
-        self.batch.stdin.write(f"{sha or '-'}\n".encode())
+        self.batch.stdin.write(f"{sha}\n".encode())
         self.batch.stdin.flush()
         head = self.batch.stdout.readline().split()
         return self.batch.stdout.read(int(head[2]) + 1)[:-1] if len(head) == 3 else b""
-
     def say(self, commit="", path="", **problems):
         paths = [path] if self.record(path) else self.changes.get(commit, ())
         for code in [code for code, bad in problems.items() if bad]:
             self.found[code, commit, path] = sorted({m[2] for m in map(self.record, paths) if m and m[1] == "cases"})
-
     def run(self, raw, name, tips):
-        fsck = subprocess.run([*self.base, "fsck", "--full", "--strict", "--no-dangling", "--no-progress"],
-                              env=self.env, capture_output=True, check=False)
-        broken = f"objects {fsck.stdout} {fsck.stderr}".replace("/", "") if fsck.returncode else ""
+        broken = ""
         try:
             self.load()
             self.receipts(raw, name, tips)
             self.commits()
-        except (subprocess.SubprocessError, OSError):
-            broken = broken or "objects"
+            self.git("fsck", "--full", "--strict", "--no-dangling", "--no-progress")
+        except (subprocess.SubprocessError, OSError) as error:
+            broken = f"objects {vars(error)}".replace("/", "")
         self.repository()
         named = {p for c in self.history.values() for d in c.diffs for p, x in d.items() if x[2] and x[2] in broken}
         for path in named or {"objects"}:
             self.say(path=path, G841=broken)
-
     def repository(self):
         common = Path(self.base[2], self.git("rev-parse", "--git-common-dir").strip())
         for name in ("shallow", "info/grafts"):
@@ -194,7 +164,6 @@ class Audit:
             own = ref == self.branch or ref.startswith(("refs/tags/", "refs/replace/"))
             self.say(sha, ref, G842=(self.bare and not own) or ref == self.branch.replace("heads", "tags", 1))
             self.say(ref.rpartition("/")[2], ref, G840=ref.startswith("refs/replace/"))
-
     def load(self):  # the commits of the main line, parents first, each with its differences from each parent
         log = ["log", "-z", "--topo-order", "--reverse", "--date=short-local", "--format=" + "%n".join(FORMAT.values())]
         for entry in self.git(*log, self.branch, "--").split("\0")[:-1]:
@@ -214,29 +183,24 @@ class Audit:
         self.record, self.stray = (re.compile("(?s)" + re.escape(self.root) + x).fullmatch for x in (RECORD, STRAY))
         for c in commits:
             self.settle(c, *(self.root + name for name in SETTINGS))
-
     def settle(self, c, contacts, policy, _):  # the changes of a commit and the settings before it
         self.changes[c.id] = c.changed = {p: x for p, x in c.diffs[0].items() if all(p in d for d in c.diffs)}
         before = c.parents[0].settings if c.parents else {}
-        c.settings = before | {name: x[2] for name, x in c.diffs[0].items() if name in (contacts, policy)}
-        prior = before if c.parents else c.settings
-        c.contacts, c.policy = self.doc(prior.get(contacts)), self.doc(prior.get(policy))
-        c.now = self.doc(c.settings.get(contacts)) or document("")
-
+        c.settings = before | {name: self.doc(x[2]) for name, x in c.diffs[0].items() if name in (contacts, policy)}
+        c.contacts, c.policy = map((before if c.parents else c.settings).get, (contacts, policy))
+        c.keys = c.settings[contacts].lists["签名公钥"] if c.settings.get(contacts) else []
     def receipts(self, raw, name, tips):  # G830 to G833, G844
         prev, before, last = "0" * 64, "", {}
         for number, line in enumerate(raw.split(b"\n")[:-1], 1):
-            r = RECEIPT.fullmatch(line.decode("utf-8", "replace"))
-            self.say(path=name, G830=not r or (r["number"], r["prev"]) != (str(number), prev))
+            m = RECEIPT.fullmatch(line.decode("utf-8", "replace"))
+            self.say(path=name, G830=not m or (m[1], m[6]) != (str(number), prev))
             prev = hashlib.sha256(line).hexdigest()
-            if r:
-                ref, new, founding = r["ref"], r["new"], number == 1 and r["old"] == r["new"]
-                self.say(new, ref, G833=r["received"] < before or (r["old"] != last.get(ref, "") and not founding))
-                before, last[ref] = max(before, r["received"]), new
-                stack = self.reach(new, ref) if ref == self.branch and new else []
-                while stack:
-                    if (c := stack.pop()).received is None:
-                        c.received, stack = "" if founding else r["received"], stack + c.parents
+            if m:
+                _, received, ref, old, new, _ = m.groups()
+                founding = number == 1 and old == new
+                self.say(new, ref, G833=received < before or (old != last.get(ref, "") and not founding))
+                before, last[ref] = max(before, received), new
+                self.receive(self.reach(new, ref) if ref == self.branch and new else [], "" if founding else received)
         for tip in tips:
             self.reach(tip, "")
         for c in self.history.values():
@@ -246,7 +210,10 @@ class Audit:
             now, then = self.refs.get(ref, ""), last.get(ref)
             self.say(now, ref, G832=last and self.bare and then is None)
             self.say(then or "", ref, G844=then not in (now, None))
-
+    def receive(self, stack, when):
+        while stack:
+            if (c := stack.pop()).received is None:
+                c.received, stack = when, stack + c.parents
     def reach(self, sha, path):  # the commits of the history that a commit leads to; G831
         here = [self.history[x] for x in ([sha] if sha in self.history else self.history) if x.startswith(sha)]
         if not here:
@@ -255,61 +222,55 @@ class Audit:
             self.changes[full := (known or [sha])[0]] = re.split("[\0\n]", self.git(*names, check=False))
             self.say(full, path, G831=True)
         return here or [self.history[x] for x in known if x in self.history]
-
     def commits(self):
         raw = self.git("rev-list", "--header", self.branch, "--").split("\0")
         signed = [x.partition("\n")[0] for x in raw if "\ngpgsig" in x.partition("\n\n")[0]]
-        keys = {PUBLIC.match(k.get("公钥", "")) for c in self.history.values() for k in c.now.lists["签名公钥"]} - {None}
+        keys = {PUBLIC.match(k.get("公钥", "")) for c in self.history.values() for k in c.keys} - {None}
         with tempfile.NamedTemporaryFile("w") as file:
-            file.write("".join(f'* namespaces="git" {m[1]} {m[2]}\n' for m in keys))
+            file.write("".join({f'* namespaces="git" {m[1]} {m[2]}\n' for m in keys}))
             file.flush()
             log = ["-c", f"gpg.ssh.allowedSignersFile={file.name}", "log", "--no-walk", "--stdin", "--format=%H %G? %GF"]
             said = self.git(*log, data="\n".join(signed)) if signed else ""
-        verdicts = {x[0]: x[1:] for line in said.splitlines() if len(x := line.split(" ")) == 3}
+        self.verdicts = {x[0]: x[1:] for line in said.splitlines() if len(x := line.split(" ")) == 3}
         for c in self.history.values():
-            self.people(c)
-            self.signature(c, *verdicts.get(c.id, ("", "")))
-            self.files(c)
-            self.records(c)
-
+            for check in (self.people, self.signature, self.files, self.records):
+                check(c)
     def people(self, c):
         c.people = valid(c.contacts, "人员", c.day, git=c.address)
         listed = c.people and valid(c.contacts, "人员", min(c.written, c.day), git=c.email)
         asked = c.online or any(self.record(p) or p.removeprefix(self.root) in SETTINGS for p in c.changed)
         known = c.contacts and c.young and rule(c.policy, "提交人核对", c.day) != "不核"
-        then = datetime.fromtimestamp(min(c.time, 1 << 37) + 28800 - 900, UTC).isoformat()
-        self.say(c.id, G801=known and asked and not listed,
+        then = datetime.fromtimestamp(min(c.time, 1 << 37) + 28800 - 900, UTC).isoformat()[:19]
+        self.say(c.id, G801=known and asked and not listed, G807=then > (c.received or "9") or c.wrote - c.time > 86400,
                  G806=c.young and any(p.time - c.time > 86400 for p in c.parents),
-                 G807=(c.received and then[:19] > c.received[:19]) or c.wrote - c.time > 86400,
                  G808=private(c.message, c.author, c.email, c.committer, c.address))
         c.units, c.bound, c.barred = {p.get("单位", "") for p in c.people}, False, defaultdict(set)
         kinds = {x.get("类别") for unit in c.units for x in valid(c.contacts, "单位", c.day, 名称=unit)}
         for row in valid(c.policy, "权限", c.day) if c.units else ():
             mine = kinds & words(row, "类别")
             c.bound = c.bound or (row.get("事项") == "辖区" and mine and len(c.parents) < 2)
-            c.barred[row.get("事项")] |= words(row, "名称") if not mine and not c.units & words(row, "单位") else set()
-
-    def signature(self, c, letter, digest):
-        then, now = (c.received or c.day)[:10], [*self.history.values()][-1].now
+            c.barred[row.get("事项")] |= set() if mine or c.units & words(row, "单位") else words(row, "名称")
+    def signature(self, c):
+        then, (letter, digest) = (c.received or c.day)[:10], self.verdicts.get(c.id, ("", ""))
         self.say(c.id, G802=not letter and rule(c.policy, "签名要求", max(c.day, then)) == "必须")
         if letter and c.contacts:
-            owners, later = ([k for k in doc.lists["签名公钥"] if fingerprint(k) == digest] for doc in (c.contacts, now))
-            live = any(k.get("自", "") <= c.day and usable(k, then, c.day) for k in owners)
+            latest = [*self.history.values()][-1].keys
+            owners, later = ([k for k in x if fingerprint(k) == digest] for x in (c.contacts.lists["签名公钥"], latest))
+            live = any(k.get("自", "") <= c.day <= (k.get("至") or "9999") for k in owners) and all(not keys or any(
+                then <= (k.get("至") or "9999") and then < (k.get("撤销") or "9999") for k in keys) for keys in (owners, later))
             names = {p.get("姓名") for p in c.people} or {c.committer}
             self.say(c.id, G803=letter != "G" or not owners, G804=owners and names.isdisjoint(k["^"] for k in owners),
-                     G805=owners and not (live and (not later or any(usable(k, then) for k in later))))
-
+                     G805=owners and not live)
     def files(self, c):
         for path, (mode, _, new) in c.changed.items():
             self.say(c.id, path, C430=path.removeprefix(self.root) in c.barred["文件"])
             if new:
-                own, twins = self.record(path), self.twins[normalize("NFKC", normalize("NFKC", path).casefold())]
+                own, twins = self.record(path), self.twins[normalize("NFKC", path).casefold()]
                 there = (self.git("--literal-pathspecs", "ls-tree", "--full-tree", c.tree, x) for x in twins - {path})
                 self.say(c.id, path, G808=not own and private(path), G810=mode != "100644" and c.young,
                          G811=c.young and bad_name(path), G812=any(there), G813=len(self.read(new)) > 8 << 20,
                          X705=mode != "100644" if own else self.stray(path))
                 twins.add(path)
-
     def records(self, c):
         moved = [self.moved(diff) for diff in c.diffs]
         for i, (path, (_, old, new)) in [(i, x) for i, diff in enumerate(c.diffs) for x in diff.items()]:
@@ -318,24 +279,19 @@ class Audit:
                 codes = {x for k in was if now.fields for x in lost(k, was[k], now.lists[k])} if new else {"T605"}
                 if codes and (path in c.changed or self.dropped(c, i, path)):
                     self.say(c.id, path, **dict.fromkeys(codes, True))
-        for path, (_, _, new) in c.changed.items():
-            if self.record(path) and new and self.doc(new).fields:
-                olds = [d.get(m.get(path, path), ("", ""))[1] for d, m in zip(c.diffs, moved, strict=True)]
-                known = [self.doc(old) for old in olds if old] or [document("")]
-                self.levels(c, path, self.doc(new), known, all(olds))
-                self.sides(c, path, self.doc(new), known, any(olds))
-
+        for path, new in [(p, self.doc(x[2])) for p, x in c.changed.items() if x[2] and self.record(p)]:
+            olds = [self.doc(d.get(m.get(path, path), ("", ""))[1]) for d, m in zip(c.diffs, moved, strict=True)]
+            if new.fields:
+                self.levels(c, path, new, [x for x in olds if x], all(olds))
+                self.sides(c, path, new, [x for x in olds if x] or [document("")], any(olds))
     def moved(self, diff):  # the records that only got another number, by new path
         texts = {p: re.sub("(?m)^编号:.*\n".encode(), b"", self.read(x[1] or x[2]), count=1) for p, x in diff.items()
                  if self.record(p) and "" in x}
         gone = {texts[p]: p for p in texts if diff[p][1]}
         return {p: gone[texts[p]] for p in texts if diff[p][2] and texts[p] in gone}
-
     def dropped(self, c, i, path):  # whether a merge took another side, though this one had changed the file
-        log = ["--literal-pathspecs", "rev-list", "-1", "--full-history"]
-        return all(self.git(*log, f"{p.id}..{c.parents[i].id}", "--", path)
-                   for p, diff in zip(c.parents, c.diffs, strict=True) if path not in diff)
-
+        since = [f"{p.id}..{c.parents[i].id}" for p, d in zip(c.parents, c.diffs, strict=True) if path not in d]
+        return all(self.git("--literal-pathspecs", "rev-list", "-1", "--full-history", x, "--", path) for x in since)
     def levels(self, c, path, new, olds, kept):
         levels, before = standing(new, "定级记录"), [x for o in olds for x in o.lists["定级记录"]]
         falls = [b for a, b in pairwise(levels) if not any(keeps(x, b) for x in before) and b.get("等级")
@@ -346,19 +302,19 @@ class Audit:
                  P106=any(not x.get("理由") or not x.get("批准") for x in falls),
                  P107=any(len(words(x, "批准")) == 1 for x in falls), S225=new.fields.get("编号") != Path(path).stem,
                  S220=any(re.match(r"\d{4}-\d\d-\d\d", x) and x > c.day for x in days))
-
     def sides(self, c, path, new, olds, old):  # what no parent says: in a merge, and as to who may say it
         fields, pool = [o.fields for o in olds], {k: [y for o in olds for y in o.lists[k]] for k in new.lists}
         fresh = {k: [x for x in rows if not covered(x, pool[k])] for k, rows in new.lists.items()}
         wrote = {k for k in set(new.fields).union(*fields) if new.fields.get(k, "") not in [o.get(k, "") for o in fields]}
         before = [(x.get("步骤"), x.get("完成")) for x in pool.get("处置", ())]
         done = {x.get("步骤") for x in new.lists["处置"] if x.get("完成") and (x.get("步骤"), x["完成"]) not in before}
-        lines = new.body.difference(*(o.body for o in olds)) or set.intersection(*(o.body for o in olds)) - new.body
+        bodies, merge = [o.body for o in olds], len(c.parents) > 1
+        lines = new.body.difference(*bodies) or set.intersection(*bodies) - new.body
         strange = any(k != "处置" or x.get("完成") for k in fresh if k != "定级记录" for x in fresh[k])
-        place, merge = (olds[0] if old else new).fields.get("街镇园区", ""), len(c.parents) > 1
         self.say(c.id, path, T607=merge and old and wrote - {"预警等级"}, T609=merge and (strange or lines),
                  C430=c.barred["步骤"] & done or c.barred["字段"] & (wrote | {k for k in fresh if fresh[k]}),
-                 C431=c.bound and place not in {"", *c.units})
+                 C431=c.bound and (olds[0] if old else new).fields.get("街镇园区", "") not in {"", *c.units})
+
 
 def main():
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -376,6 +332,7 @@ def main():
     for (code, commit, path), cases in audit.found.items():
         print(json.dumps({"code": code, "commit": commit, "path": path, "cases": cases}, ensure_ascii=False))
     return int(bool(audit.found))
+
 
 if __name__ == "__main__":
     sys.exit(main())
