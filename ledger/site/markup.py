@@ -48,10 +48,19 @@ _TAGS = frozenset((
     "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a",
     "table", "thead", "tbody", "tr", "th", "td",
 ))  # fmt: skip
+# nh3 judges an address as a browser reads it, which passes over signs that cannot be seen; we want it as it is written.
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+", re.IGNORECASE)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """An attribute as it may stand, None where it may not: only addresses that are plainly of the web."""
+    return value if name != "href" or _ADDRESS.fullmatch(value) else None
+
+
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS), attributes={"*": set(), "a": {"href"}}, generic_attribute_prefixes=set(),
     clean_content_tags={"script", "style"}, strip_comments=True, url_schemes={"http", "https"}, url_relative="deny",
-    link_rel="noopener noreferrer nofollow",
+    link_rel="noopener noreferrer nofollow", attribute_filter=_attribute,
 )  # fmt: skip
 _NESTING = re.compile(r"(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 _LEFT = re.compile("\x02([0-9]{2,3})\x03")
