@@ -49,7 +49,8 @@ def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
 @click.pass_obj
 def receive(ctx: Context, name: str, receipts: Path, site: Path | None) -> int:
     """由 git 调用。"""
-    lines = sys.stdin.read().splitlines()
+    # Cut at line feeds alone: the name of a ref may hold what Python takes for the end of a line.
+    lines = sys.stdin.buffer.read().decode("utf-8", "backslashreplace").split("\n")
     return _before(ctx, lines, receipts) if name == "pre-receive" else _after(ctx, lines, receipts, site)
 
 

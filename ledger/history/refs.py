@@ -57,12 +57,19 @@ class Refs:
     def refs(self) -> dict[str, str]:
         """Every ref with the id it holds; an annotated tag is its own object."""
         lines = self._git.ask("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "backslashreplace")
-        return {name: oid for oid, _, name in (line.partition(" ") for line in lines.splitlines())}
+        return {name: oid for oid, _, name in (line.partition(" ") for line in lines.split("\n") if line)}
 
     def contains(self, ancestor: str, tip: str) -> bool:
         """Whether the history of a tip holds a commit."""
         asked = ["merge-base", "--is-ancestor", hex_id(ancestor), hex_id(tip)]
         return not self._git.call(asked, CLEAN)[0]
+
+    def bases(self, one: str, other: str) -> tuple[str, ...]:
+        """The commits at which two histories parted: their best common ones; none where they have none."""
+        status, out, said = self._git.call(["merge-base", "--all", _hex(one), _hex(other)], CLEAN)
+        if status > 1:
+            raise failure(["merge-base"], said)
+        return tuple(out.decode("ascii").split())
 
     def peeled(self, oid: str) -> str | None:
         """The commit that an id stands for, a tag followed to its end; None where it is none."""
