@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from itertools import chain
 
+from ledger.book.parting import Parting
 from ledger.book.snapshot import BELOW, Reader, Settings, Snapshot, is_case
 from ledger.checks import Actor, Around, Neighbour, Subject, run_checks
 from ledger.checks import codes as checks_codes
@@ -25,7 +26,16 @@ _CODE_LINE = re.compile(r"^统一社会信用代码\s*[:：]\s*[\"']?([0-9A-Za-z
 _HEAD = 4096
 _MANY = 200  # files from which on it pays to start further processes
 # What a merge owes to the side whose file it did not take.
-JOURNAL = frozenset({checks_codes.REMOVED.id, checks_codes.ALTERED.id, checks_codes.MOVED.id})
+JOURNAL = frozenset(
+    c.id
+    for c in (
+        checks_codes.REMOVED,
+        checks_codes.ALTERED,
+        checks_codes.MOVED,
+        checks_codes.MERGED_VALUE,
+        checks_codes.MERGED_ENTRY,
+    )
+)
 
 
 def _nowhere(path: str) -> bool:
@@ -39,7 +49,8 @@ class Checking:
     ``parents`` is None without history; ``named`` are paths to take as touched whatever git says;
     ``only`` limits the check to some paths; ``upstream`` tells whether a path is already shared with others;
     ``seen`` gathers the subjects of what was checked, so that a book need not judge them again; ``actor`` tells who
-    commits, where that is known; ``settings_changed`` are the settings files that the commit changes.
+    commits, where that is known; ``settings_changed`` are the settings files that the commit changes; ``parting`` tells
+    where the parents of a merge parted.
     """
 
     now: Snapshot
@@ -54,6 +65,7 @@ class Checking:
     seen: dict[str, Subject] = field(default_factory=dict)
     actor: Actor | None = None
     settings_changed: tuple[str, ...] = ()
+    parting: Parting = Parting()
 
     def touched(self, path: str) -> bool:
         """Whether the commit is responsible for a file: its content differs from every parent's."""
@@ -82,6 +94,14 @@ class Checking:
             return None
         return tuple(self._state(p, self._old_path(i, path)) for i, p in enumerate(self.parents))
 
+    def brought(self, path: str) -> tuple[Record, ...]:
+        """What the parents that count have at a path, each content once: not what another has changed since."""
+        parents = self.parents or ()
+        held = [p.files.get(self._old_path(i, path)) for i, p in enumerate(parents)]
+        sides = {held[i]: i for i in self.parting.counting(path, held)}
+        states = (self._state(parents[i], self._old_path(i, path)) for i in sides.values())
+        return tuple(s for s in states if s is not None)
+
     def _state(self, parent: Snapshot, path: str) -> Record | None:
         return self.reader.file(parent, path).record if path in parent.files else None
 
@@ -98,7 +118,6 @@ def findings_of(checking: Checking, *, apart: bool = False) -> Iterator[Finding]
     ``apart`` has several processes check many files at once; ``seen`` then holds the subjects of this one only.
     """
     yield from _strays(checking)
-    yield from _settings_by_others(checking)
     moved = dict(_renumbered(checking))
     yield from _gone(checking, moved)
     if moved:
@@ -140,7 +159,7 @@ def subject_of(checking: Checking, file: RecordFile, path: str, *, touched: bool
     parents = checking.before(path)
     return Subject(
         file.document, file.record, checking.day, settings.rules, settings.contacts, touched, parents, around,
-        checking.actor,
+        checking.actor, checking.brought(path),
     )  # fmt: skip
 
 
@@ -171,7 +190,7 @@ def _strays(checking: Checking) -> Iterator[Finding]:
             yield at_path(checks_codes.STRAY, path, f"{path} {kind}", f"{what}放在 {place}，是普通文件")
 
 
-def _settings_by_others(checking: Checking) -> Iterator[Finding]:
+def settings_by_others(checking: Checking) -> Iterator[Finding]:
     """三: the directory and the policy are changed only by the units that 权限 names."""
     actor = checking.actor
     for path in checking.settings_changed if actor else ():

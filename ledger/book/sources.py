@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from ledger.book.checking import Checking, findings_of, ordered
+from ledger.book.checking import Checking, findings_of, ordered, settings_by_others
+from ledger.book.parting import Parting, parting
 from ledger.book.snapshot import BELOW, SETTINGS, Reader, Settings, Snapshot, folder_snapshot, read_settings
-from ledger.checks import Actor
 from ledger.history.repo import MAX_BLOB, Blob, Repo, Revision
 from ledger.progress import counted
 from ledger.text.finding import Finding
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _KEPT = (*BELOW, *SETTINGS)
 _AT_ONCE = 256  # commits whose files are fetched together
 _Settings = tuple[Settings | None, tuple[Finding, ...]]
+_Held = Mapping[str, tuple[str | None, ...]]  # the ids that the sides have, by the name of the settings
 
 
 @dataclass(frozen=True)
@@ -128,15 +129,23 @@ class RangeChecker:
 
     def _commit(self, revision: Revision) -> list[Finding]:
         now = Snapshot(self._files, self._load, self._modes)
-        settings, found = self._settings(now)
-        found = (*found, *self._beside(revision, self.before(revision)))
-        if settings is None:
+        settings, told = self._settings(now)
+        parents, parted = self._parents(revision), parting(self._repo, revision.parents)
+        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
+                            parting=parted) if settings else None  # fmt: skip
+        held = self._settings_held(revision, parents, parted)
+        found = list(told)
+        for before in self._befores(held):
+            found += self._beside(revision, before)
+            actor = before.actor(revision.committer_email, revision.day) if before else None
+            if checking:  # of several, each has its say on the settings, the first on the rest
+                checking = replace(
+                    checking, actor=checking.actor or actor, settings_changed=self._changed(revision, held)
+                )
+                found += settings_by_others(replace(checking, actor=actor))
+        if checking is None:
             return ordered(found)
         changed = [c.path for c in revision.changes if c.path.startswith(BELOW)]
-        parents = self._parents(revision)
-        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
-                            actor=self._actor(revision),
-                            settings_changed=_settings_of(revision))  # fmt: skip
         checking = replace(checking, only=[*changed, *checking.merged_paths()])
         return ordered([*found, *findings_of(checking)])
 
@@ -147,23 +156,33 @@ class RangeChecker:
             self._rules = ids, read_settings(now)
         return self._rules[1]
 
-    def _actor(self, revision: Revision) -> Actor | None:
-        """Who commits, by the settings that stood before: nobody gives themselves a power by the commit that uses it."""
-        before = self.before(revision)
-        return before.actor(revision.committer_email, revision.day) if before else None
+    def _settings_held(self, revision: Revision, parents: Sequence[Snapshot], parted: Parting) -> _Held:
+        """What stood before a commit in place of each of the settings: of a merge, what each side that changed it has."""
+        if len(parents) < 2:
+            touched = _settings_touched(revision) if parents else {}
+            return {name: (touched.get(name, self._files.get(name)),) for name in SETTINGS}
+        every = {name: [p.files.get(name) for p in parents] for name in SETTINGS}
+        return {n: tuple(dict.fromkeys(ids[i] for i in parted.counting(n, ids))) for n, ids in every.items()}
 
-    def before(self, revision: Revision) -> Settings | None:
-        """The settings that stood before the commit last stepped to; its own for a root, and where it left them alone."""
-        olds = {
-            c.old_paths[0]: c.olds[0] for c in revision.changes
-            if c.old_paths and c.old_paths[0] in SETTINGS and c.olds[0]
-        }  # fmt: skip
-        files = {name: olds.get(name) or self._files.get(name) for name in SETTINGS}
-        ids = [*files.values()]
+    def _changed(self, revision: Revision, held: _Held) -> tuple[str, ...]:
+        """The settings that a commit does not just leave, or take from the one side that changed them."""
+        if not revision.parents:
+            return tuple(_settings_touched(revision))
+        return tuple(name for name, ids in held.items() if {*ids} != {self._files.get(name)})
+
+    def _befores(self, held: _Held) -> list[Settings | None]:
+        """The settings that stood before a commit: nobody gives themselves a power by the commit that uses it.
+
+        Where several sides of a merge changed them, those of each: who joins them must be allowed to by all.
+        """
+        count = max(map(len, held.values()))
+        return [self._before_of([ids[min(i, len(ids) - 1)] for ids in held.values()]) for i in range(count)]
+
+    def _before_of(self, ids: list[str | None]) -> Settings | None:
         if ids == self._rules[0]:
             return self._rules[1][0]
         if ids != self._before[0]:
-            known = {name: oid for name, oid in files.items() if oid}
+            known = {name: oid for name, oid in zip(SETTINGS, ids, strict=True) if oid}
             self._before = ids, read_settings(Snapshot(known, self._load))
         return self._before[1][0]
 
@@ -178,16 +197,20 @@ class RangeChecker:
         return (Snapshot(files, self._load),) if revision.parents else ()
 
 
+def _settings_touched(revision: Revision) -> dict[str, str | None]:
+    """The settings files that a commit changes, moves or takes away, with what the first parent has of them."""
+    touched: dict[str, str | None] = {}
+    for change in revision.changes:
+        before = dict(zip(change.old_paths[:1], change.olds[:1], strict=True))
+        for name in {change.path, *filter(None, change.old_paths)} & {*SETTINGS}:
+            touched[name] = before.get(name) or touched.get(name)
+    return touched
+
+
 def _contents(revisions: Iterable[Revision]) -> list[str]:
     """What the plain files that commits leave hold, and what they held before."""
     changes = (c for r in revisions for c in r.changes if c.mode == "100644" and c.path.startswith(_KEPT))
     return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
-
-
-def _settings_of(revision: Revision) -> tuple[str, ...]:
-    """The settings files that a commit changes, takes away, moves or puts there."""
-    paths = {path for c in revision.changes for path in (c.path, *c.old_paths)}
-    return tuple(name for name in SETTINGS if name in paths)
 
 
 def settings_changed(now: Snapshot, parents: Sequence[Snapshot]) -> tuple[str, ...]:

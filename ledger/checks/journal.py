@@ -85,10 +85,10 @@ def days_of_a_record_stay(subject: Subject) -> Iterator[Finding]:
 @check
 def closed_cases_stay(subject: Subject) -> Iterator[Finding]:
     """A closed case is not edited; a merge of a side that holds it open may add the other side's entries."""
-    if any(p is subject.record for p in subject.before):  # the very same content: nothing was edited
+    if any(p is subject.record for p in subject.sides):  # the very same content: nothing was edited
         return
-    closed = [p for p in subject.before if isinstance(p, Case) and closing(p, subject.rules, subject.day)]
-    if not closed or len(closed) < len(subject.parents or ()):
+    closed = [p for p in subject.sides if isinstance(p, Case) and closing(p, subject.rules, subject.day)]
+    if not closed or len(closed) < len(subject.sides):
         return
     if all(_differs(p, subject.case) for p in closed):
         entry = closing(closed[0], subject.rules, subject.day)
@@ -138,13 +138,13 @@ def _both_sides_only(subject: Subject, closed: list[Case]) -> bool:
 @check_every
 def merges_take_sides(subject: Subject) -> Iterator[Finding]:
     """In a merge each field above the lists equals one parent's, but for 预警等级."""
-    if len(subject.parents or ()) < 2 or not subject.before:
+    if len(subject.parents or ()) < 2 or not subject.sides:
         return
     top = subject.record.top
     for field in top.field.fields:
         if field.fields or field.name == "预警等级":
             continue
-        sides = {p.top.words(field.name) for p in subject.before}
+        sides = {p.top.words(field.name) for p in subject.sides}
         if top.words(field.name) not in sides:
             shown = "、".join(sorted(s or "空" for s in sides))
             yield subject.say(codes.MERGED_VALUE, top, field.name, f"“{field.name}”合并成了{top.words(field.name) or '空'}，两边是{shown}",
@@ -156,7 +156,7 @@ def merges_bring_nothing_of_their_own(subject: Subject) -> Iterator[Finding]:
     """A merge joins what its sides hold; of its own it may add the gradings and open steps that both together call for."""
     if len(subject.parents or ()) < 2:
         return
-    if not subject.before:
+    if not subject.sides:
         yield subject.say(
             codes.MERGED_ENTRY, subject.record.top, "编号", "这个文件两边都没有，是合并时新写的", fix=_APART
         )
@@ -177,7 +177,7 @@ _APART = "先按两边原样合并，改动另作一次提交"
 def _brought(subject: Subject, name: str, row: Row) -> Iterator[Finding]:
     sides = subject.held(row)
     if not sides:
-        if not _called_for(name, row):
+        if not subject.joins or not _called_for(name, row):
             yield subject.say(
                 codes.MERGED_ENTRY, row, "", f"“{name}”{_shown(row)} 两边都没有，是合并时新写的", fix=_APART
             )
@@ -229,6 +229,6 @@ def _called_for(name: str, row: Row) -> bool:
 
 def _lines_of_sides(subject: Subject) -> bool:
     """Whether every line of the body stands on some side, and every line that all sides have still stands."""
-    sides = [{line.strip() for line in p.body.splitlines()} for p in subject.before]
+    sides = [{line.strip() for line in p.body.splitlines()} for p in subject.sides]
     lines = {line.strip() for line in subject.record.body.splitlines()}
     return lines <= set.union({""}, *sides) and set.intersection(*sides) - {""} <= lines

@@ -23,19 +23,19 @@ def steps_and_fields_are_for_their_units(subject: Subject) -> Iterator[Finding]:
         if power:
             yield _refused(subject, actor, power, subject.record.top, name, f"“{name}”")
     for row in subject.record.rows("处置"):
-        step = _completed(subject, row)
-        power = actor.barred(STEP, step, subject.day) if step else None
-        if power:
-            yield _refused(subject, actor, power, row, "完成", f"“{step}”")
+        for step in sorted(_completed(subject, row)):
+            power = actor.barred(STEP, step, subject.day)
+            if power:
+                yield _refused(subject, actor, power, row, "完成", f"“{step}”")
 
 
-def _completed(subject: Subject, row: Row) -> str:
-    """The step that this commit completes (or takes back by a correction) in an entry; empty where it does neither."""
-    if "更正" in row.cells and not subject.held(row):
-        return row.words("步骤") or row.words("更正").partition(" ")[0]
+def _completed(subject: Subject, row: Row) -> set[str]:
+    """The steps that this commit completes in an entry, or takes back by a correction: what it says and what it names."""
     before = subject.held(row)
+    if "更正" in row.cells and not before:
+        return {row.words("步骤"), *row.words("更正").split()[:1]} - {""}
     done = row.words("完成") and not any(old.words("完成") for old in before)
-    return row.words("步骤") if done else ""
+    return {row.words("步骤")} - {""} if done else set()
 
 
 def _changed_fields(subject: Subject) -> Iterator[str]:
@@ -62,13 +62,13 @@ def _refused(subject: Subject, actor: Actor, power: Power, row: Row, name: str, 
 
 @check_every
 def streets_keep_to_their_own(subject: Subject) -> Iterator[Finding]:
-    """A street edits only the records of its own place; a merge, which brings what others did, is left aside."""
+    """A street edits only the records of its own place; a merge that joins what others did to it is left aside."""
     actor, top = subject.actor, subject.record.top
-    if actor is None or not subject.touched or len(subject.parents or ()) > 1:
+    if actor is None or not subject.touched or subject.joins:
         return
     if top.field.field("街镇园区") is None or not actor.barred(OWN, "", subject.day):
         return
-    places = {p.top.words("街镇园区") for p in subject.before} or {top.words("街镇园区")}
+    places = {p.top.words("街镇园区") for p in subject.sides} or {top.words("街镇园区")}
     elsewhere = sorted(places - {actor.person.unit, ""})
     if elsewhere:
         yield subject.say(codes.NOT_YOUR_PLACE, top, "街镇园区", f"这是{elsewhere[0]}的{subject.record.kind.title}，{actor.person.name}是{actor.person.unit}的人",

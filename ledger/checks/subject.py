@@ -79,7 +79,7 @@ class Subject:
     ``parents`` holds what each parent of the commit has at this record (None: absent there), and is None where
     there is no history to hold it against. ``touched`` says that this commit (or the person asking) is
     responsible for the file; ``around`` is the rest of the same tree; ``actor`` is None where it is not known who
-    commits.
+    commits; ``brought`` is what the parents hold, without those whose state another has changed since they parted.
     """
 
     document: Document
@@ -91,6 +91,7 @@ class Subject:
     parents: tuple[Record | None, ...] | None = None
     around: Around = field(default_factory=Around)
     actor: Actor | None = None
+    brought: tuple[Record, ...] | None = None
 
     @property
     def case(self) -> Case:
@@ -123,6 +124,16 @@ class Subject:
     def before(self) -> tuple[Record, ...]:
         """The states of the record that the parents hold."""
         return tuple(p for p in self.parents or () if p is not None)
+
+    @cached_property
+    def sides(self) -> tuple[Record, ...]:
+        """The states that the commit follows from, or, two and more of them, joins."""
+        return self.before if self.brought is None else self.brought
+
+    @property
+    def joins(self) -> bool:
+        """Whether the commit joins what was done to the record on several sides."""
+        return len(self.sides) > 1
 
     @cached_property
     def comparisons(self) -> tuple[tuple[Record, dict[str, Comparison]], ...]:

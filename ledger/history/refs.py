@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.history.children import CLEAN
-from ledger.history.plumbing import Plumbing
+from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import Revision, read_commit
 from ledger.text.finding import LedgerError
 
@@ -66,7 +66,7 @@ class Refs:
 
     def bases(self, one: str, other: str) -> tuple[str, ...]:
         """The commits at which two histories parted: their best common ones; none where they have none."""
-        status, out, said = self._git.call(["merge-base", "--all", _hex(one), _hex(other)], CLEAN)
+        status, out, said = self._git.call(["merge-base", "--all", hex_id(one), hex_id(other)], CLEAN)
         if status > 1:
             raise failure(["merge-base"], said)
         return tuple(out.decode("ascii").split())
