@@ -97,6 +97,12 @@ REF_REFUSED = define(
     bad="git push origin HEAD:refs/heads/other", good="git push origin main",
 )  # fmt: skip
 
+OTHER_ROOT = define(
+    "G824", E, "历史另起了一个开头",
+    "服务器的历史只有一个开头。没有上一次的提交用它自己的通讯录和口径核对，谁都可以这样另写一份，再合并进来。",
+    bad="git merge --allow-unrelated-histories 另一份台账", good="从服务器克隆，在克隆里记录",
+)  # fmt: skip
+
 # Receipts ------------------------------------------------------------------------------------------------
 CHAIN = define(
     "G830", E, "回执链断了",

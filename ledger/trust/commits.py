@@ -14,7 +14,7 @@ from ledger.records.contacts import read_contacts
 from ledger.share import spread
 from ledger.text.finding import Finding
 from ledger.text.value import dataclass
-from ledger.trust.people import Signatures, Standing, date_findings, people_findings, word_findings
+from ledger.trust.people import Signatures, Standing, date_findings, people_findings, root_findings, word_findings
 from ledger.trust.trees import TreeGuard
 
 _MANY = 100  # commits from which on it pays to start further processes
@@ -52,6 +52,7 @@ def commit_findings(
     tips = [span.tip, *([span.known] if span.known else [])]
     times = _times(whole, revisions)
     found = list(TreeGuard(whole, whole.tree(span.known) if span.known else ()).findings(revisions))
+    found += root_findings(revisions, standing, begun=span.known is not None)
     for revision in revisions:
         found += [*date_findings(revision, times, standing), *word_findings(revision)]
     for folder in folders(repo, tips, revisions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ledger.book.snapshot import Settings
@@ -151,6 +151,19 @@ def date_findings(revision: Revision, times: Mapping[str, int], standing: Standi
         )
     if moment is not None and (days := (china_day(moment) - revision.day).days) > LATE_DAYS:
         yield at_commit(codes.LATE, revision, f"{revision.day} 的提交，{china_day(moment)} 才收到，相差 {days} 天")
+
+
+def root_findings(revisions: Sequence[Revision], standing: Standing, *, begun: bool) -> Iterator[Finding]:
+    """Commits with nothing before them that came later than another such: by its own directory a root may be anybody's.
+
+    ``begun`` tells that there was a history before these.
+    """
+    roots = {r: standing.moment(r.commit) or 0 for r in revisions if not r.parents}
+    first = 0 if begun else min(roots.values(), default=0)
+    for root, moment in roots.items():
+        if moment > first:
+            yield at_commit(codes.OTHER_ROOT, root, f"提交“{root.subject}”没有接着服务器已有的历史，是另起的开头",
+                            fix="从服务器克隆，在克隆里重新记录")  # fmt: skip
 
 
 def word_findings(revision: Revision) -> Iterator[Finding]:
