@@ -69,6 +69,7 @@ class Revision:
     body: str
     signed: bool
     changes: tuple[Change, ...]
+    unread: str = ""  # what stands in its head besides what every commit has: no program shows it
 
     @property
     def day(self) -> date:
@@ -92,7 +93,7 @@ def read_commit(commit: str, parents: tuple[str, ...], raw: bytes, changes: tupl
         commit, parents,
         author.name, author.email, author.time, author.zone,
         committer.name, committer.email, committer.time, committer.zone,
-        subject, body, b"gpgsig" in headers or b"gpgsig-sha256" in headers, changes,
+        subject, body, b"gpgsig" in headers or b"gpgsig-sha256" in headers, changes, _unread(raw).decode(codec, "replace"),
     )  # fmt: skip
 
 
@@ -117,6 +118,15 @@ def _headers(raw: bytes) -> tuple[dict[bytes, bytes], bytes]:
         key, _, value = line.partition(b" ")
         headers.setdefault(key, value)  # lines of a signature start with a space: their key is empty
     return headers, message
+
+
+_HEAD = re.compile(rb"\A(?:tree [0-9a-f]+\n(?:parent [0-9a-f]+\n)*author [^\n]*\n|object [0-9a-f]+\n)")
+_COMMITTER = re.compile(rb"^committer [^\n]*\n?", re.MULTILINE)
+
+
+def _unread(raw: bytes) -> bytes:
+    """The lines of a head besides those that every commit has, in their place and once."""
+    return _COMMITTER.sub(b"", _HEAD.sub(b"", raw.partition(b"\n\n")[0]), count=1)
 
 
 def _codec(declared: bytes) -> str:

@@ -171,6 +171,7 @@ def word_findings(revision: Revision) -> Iterator[Finding]:
     told = {"提交说明": f"{revision.subject}\n{revision.body}"}
     told |= {"作者署名": f"{revision.author_name} {revision.author_email}",
              "提交人署名": f"{revision.committer_name} {revision.committer_email}"}  # fmt: skip
+    told["头部"] = revision.unread
     told |= {f"文件名 {i}": c.path for i, c in enumerate(revision.changes) if c.new and not kind_of(c.path)}
     for where, text in told.items():
         for found in personal_numbers(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ledger.history.repo import Repo, Revision
@@ -12,9 +13,12 @@ from ledger.records.record import number_of
 from ledger.text.finding import Code, Finding
 from ledger.text.value import dataclass
 from ledger.trust import codes
-from ledger.trust.trees import trouble
+from ledger.trust.trees import folded, trouble
 
 HEADS, TAGS = "refs/heads/", "refs/tags/"
+_SHORT = re.compile(r"[0-9a-fA-F]{4,64}")
+_PLACES = frozenset({"refs", "heads", "tags", "remotes", "origin"})  # of git, and of every clone
+_HEADS = frozenset({"head", "origin"})
 _WORDS = {"refs/replace/": "替换引用", "refs/notes/": "注释引用", HEADS: "另一条分支"}
 
 
@@ -87,18 +91,35 @@ def _tag(repo: Repo, update: Update, main: str, line: str, contacts: Contacts | 
         numbers = cases_in(repo.revisions((commit,), (line,) if line else ())) if commit else ()
         yield at_ref(codes.REF_REFUSED, update.ref, f"标签“{name}”没有打在主线的提交上", commit=update.new,
                      because=about(numbers), fix="先把提交上传到主线，再打标签")  # fmt: skip
-    if wrong := trouble(name) or ("与主线同名，会被当成主线" if name == main.removeprefix(HEADS) else ""):
+    if wrong := trouble(name) or taken_for(name, main):
         yield at_ref(codes.REF_REFUSED, update.ref, f"标签名{wrong}", commit=update.new)
     tag = repo.tag(update.new)
     if tag is not None:
         yield from _tagger(update, tag, contacts)
 
 
+def taken_for(name: str, main: str) -> str:
+    """What a tag of this name would be taken for, in words: git looks for a tag before a branch or a short id."""
+    line = main.removeprefix(HEADS)
+    if folded(name) == folded(line):
+        return "与主线同名，会被当成主线"
+    if _SHORT.fullmatch(name):
+        return "像提交编号，会被当成那次提交"
+    first, slash, _ = folded(name).partition("/")
+    reserved = first in _PLACES if slash else first in _HEADS or name.endswith("_HEAD")
+    return "会被当成别的引用" if reserved else ""
+
+
 def _tagger(update: Update, tag: Revision, contacts: Contacts | None) -> Iterator[Finding]:
     if contacts is not None and contacts.by_address(tag.committer_email, tag.day) is None:
         yield at_ref(codes.UNKNOWN_PERSON, update.ref, f"打标签的 {tag.committer_name} <{tag.committer_email}> 不在通讯录里",
                      commit=update.new)  # fmt: skip
-    for found in personal_numbers(f"{tag.subject}\n{tag.body}\n{tag.committer_name}"):
+    if "\ntype commit\n" not in f"\n{tag.unread}\n":
+        yield at_ref(
+            codes.REF_REFUSED, update.ref, "标签没有直接打在一次提交上", commit=update.new, fix="git tag 标签名 提交"
+        )
+    told = (tag.subject, tag.body, tag.committer_name, tag.committer_email, tag.unread)
+    for found in personal_numbers("\n".join(told)):
         yield at_ref(codes.PRIVATE_WORDS, update.ref, f"标签的说明里像是个人的{found.kind}", commit=update.new)
 
 
