@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import accumulate, chain
 
 from ledger.history.repo import MAX_BLOB, Change, Repo, Revision
 from ledger.text.finding import Code, Finding
@@ -59,6 +60,9 @@ class TreeGuard:
         """``known`` are the paths that are there before the first commit looked at."""
         self._repo = repo
         self._paths = {folded(path): path for path in known}
+        self._folders: dict[str, Counter[str]] = {}  # how often each way of writing a folder is in use
+        for path in self._paths.values():
+            self._count(path, 1)
 
     def findings(self, revisions: Iterable[Revision]) -> Iterator[Finding]:
         """The findings of commits, parents before children; sizes are asked of git once for all."""
@@ -72,6 +76,7 @@ class TreeGuard:
             for gone in {*change.old_paths, change.path} - {change.path if change.new else None, None}:
                 if gone and self._paths.get(folded(gone)) == gone:
                     del self._paths[folded(gone)]
+                    self._count(gone, -1)
         for change in revision.changes:
             if change.new:
                 yield from self._file(revision, change, sizes.get(change.new, 0))
@@ -84,12 +89,32 @@ class TreeGuard:
             )
         if wrong := trouble(path):
             yield _at(codes.NAME, revision, path, f"文件名{wrong}：{path}", "换一个名称")
+        if folded(path) not in self._paths:
+            self._count(path, 1)
         twin = self._paths.setdefault(folded(path), path)
+        if twin == path:
+            twin = self._other_folder(path)
         if twin != path:
             yield _at(codes.TWIN, revision, path, f"{path} 与 {twin} 只差大小写或字符写法", "换一个名称")
         if size > MAX_BLOB:
             yield _at(codes.HUGE, revision, path, f"{path} 有 {size // 1024 // 1024} MiB，最多 {MAX_BLOB // 1024 // 1024} MiB",
                       "放到别处，写明存放位置")  # fmt: skip
+
+    def _count(self, path: str, change: int) -> None:
+        for folder in _above(path):
+            self._folders.setdefault(folded(folder), Counter())[folder] += change
+
+    def _other_folder(self, path: str) -> str:
+        """A folder in use that a folder of a path would be on some systems; the path where there is none."""
+        ways = ((folder, self._folders.get(folded(folder), Counter[str]())) for folder in _above(path))
+        return next(
+            (way for folder, known in ways for way, count in known.items() if way != folder and count > 0), path
+        )
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a file lies in."""
+    return ("/".join(parts) for parts in accumulate([p] for p in path.split("/")[:-1]))
 
 
 def _at(code: Code, revision: Revision, path: str, message: str, fix: str) -> Finding:
