@@ -230,7 +230,7 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     found: list[Finding] = []
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
-        for repo in _ledgers(ctx.need_repo(), new, old):
+        for repo in _ledgers(ctx.need_repo(), old, new):
             checker = RangeChecker(
                 repo, ctx.reader, _shared(repo, old), lambda revision, before: word_findings(revision)
             )

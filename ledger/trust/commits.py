@@ -25,14 +25,21 @@ def folders(repo: Repo, tips: Iterable[str], revisions: Iterable[Revision] = ())
     """The folders that hold a ledger, in some trees or anywhere in some commits; the top, where there is none at all.
 
     A bare repository does not know below which folder a ledger lies; and a push that takes all cases away must not
-    thereby escape. What looks like a ledger inside another one is none. Any other repository knows its folder.
+    thereby escape. What looks like a ledger inside an earlier one is none; around one it is another. The trees come
+    first, then commit after commit. Any other repository knows its folder.
     """
     if not repo.is_bare():
         return (repo.prefix,)
-    paths = [path for tip in tips for path in repo.below("").tree(tip)]
-    paths += [c.path for r in revisions for c in r.changes]
-    found = {match[1] for path in paths if (match := _BELOW.match(path))}
-    return tuple(sorted(f for f in found if not any(f != o and f.startswith(o) for o in found))) or ("",)
+    states: Iterable[Iterable[str]] = chain(
+        (repo.below("").tree(tip) for tip in tips), ([c.path for c in r.changes] for r in revisions)
+    )
+    found: list[str] = []
+    for paths in states:
+        here = {match[1] for path in paths if (match := _BELOW.match(path))}
+        for folder in sorted(here, key=len):
+            if not any(folder.startswith(other) for other in found):
+                found.append(folder)
+    return tuple(found) or ("",)
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,12 @@ def commit_findings(
     """All findings about the commits of a span, and the commits themselves, parents before children."""
     whole = repo.below("")
     revisions = list(whole.revisions((span.tip,), (span.known,) if span.known else (), allow_shallow=True))
-    tips = [span.tip, *([span.known] if span.known else [])]
     times = _times(whole, revisions)
     found = list(TreeGuard(whole, whole.tree(span.known) if span.known else ()).findings(revisions))
     found += root_findings(revisions, standing, begun=span.known is not None)
     for revision in revisions:
         found += [*date_findings(revision, times, standing), *word_findings(revision)]
-    for folder in folders(repo, tips, revisions):
+    for folder in folders(repo, [span.known] if span.known else [], revisions):
         found += _ledger(repo.below(folder), reader, span, standing, revisions)
     return ordered(found), revisions
 
