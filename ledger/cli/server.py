@@ -37,7 +37,7 @@ def found(repo: Repo, calls: Mapping[str, Sequence[str]], branch: str) -> None:
     log = Path(calls[HOOKS[0]][3])
     tip = repo.refs().get(main, "")
     if tip and not read_log(log).receipts:
-        append(log, [Receipt(0, china_time(now()), main, tip, tip)])
+        append(log, lambda _: [Receipt(0, china_time(now()), main, tip, tip)])
         say(f"此前的历史记为第 1 号回执：{tip[:12]}")
     say("；".join((f"主线 {main}", f"回执 {log}", *(f"网站 {place}" for place in calls[HOOKS[0]][5:]))))
 
@@ -70,8 +70,9 @@ def _after(ctx: Context, lines: Sequence[str], receipts: Path, site: Path | None
     """Write the receipts, then publish the site; what fails here changes nothing of what was taken in."""
     repo, updates = ctx.need_repo(), read_updates(lines)
     try:
-        written = append(receipts, due_receipts(repo, read_log(receipts), updates, now()))
-        say(f"服务器已收下：第 {written[-1].number} 号回执，摘要 {written[-1].digest[:16]}")
+        append(receipts, lambda log: due_receipts(repo, log, updates, now()))
+        last = read_log(receipts).receipts[-1]
+        say(f"服务器已收下：第 {last.number} 号回执，摘要 {last.digest[:16]}")
     except LedgerError as error:
         say(f"已收下，但{visible(str(error))}。下一次上传会补记；请告诉管理员")
     if site is not None and any(u.ref == repo.main_ref() for u in updates):

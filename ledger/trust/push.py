@@ -75,9 +75,14 @@ def standing_findings(repo: Repo, log: Log, main: str, tip: str) -> Iterator[Fin
 
 
 def due_receipts(repo: Repo, log: Log, updates: Sequence[Update], now: int) -> tuple[Receipt, ...]:
-    """The receipts of updates that git has made; before them one for what an earlier push left without."""
+    """The receipts of updates that git has made; before them one for what an earlier push left without.
+
+    None for what a later push, which was quicker to write, has made up for already.
+    """
     found = []
     for update in updates:
+        if any((r.ref, r.old, r.new) == (update.ref, update.old, update.new) for r in log.receipts):
+            continue
         last = log.last(update.ref)
         if update.old and (last.new if last else "") != update.old:
             found.append(_receipt(repo, Update(update.ref, last.new if last else "", update.old), now))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -138,16 +138,18 @@ def _order(log: Log, at: int, receipt: Receipt, why: str) -> Finding:
                    key=f"{receipt.number}{why}", commit=receipt.new or None)  # fmt: skip
 
 
-def append(path: Path, new: Sequence[Receipt]) -> tuple[Receipt, ...]:
+def append(path: Path, due: Callable[[Log], Sequence[Receipt]]) -> tuple[Receipt, ...]:
     """Write receipts behind those that stand, chained to them; on disk when it returns. LedgerError where it cannot.
 
-    ``number`` and ``prev`` of what is given are filled in here, under the lock that keeps two pushes apart.
+    ``due`` tells which, given those that stand: asked under the lock that keeps two pushes apart. ``number`` and ``prev``
+    of what it gives are filled in here.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as stream:
             _lock(stream.fileno())
             log = read_log(path)
+            new = due(log)
             whole = stream.read()
             stream.seek(whole.rfind(b"\n") + 1)
             stream.truncate()  # half a line was never a receipt

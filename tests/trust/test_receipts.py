@@ -26,7 +26,7 @@ def log(tmp_path: Path) -> Path:
     """Six receipts, written in three goes."""
     path = tmp_path / "r.jsonl"
     for i in range(0, 6, 2):
-        append(path, [receipt(i), receipt(i + 1)])
+        append(path, lambda _, i=i: [receipt(i), receipt(i + 1)])
     return path
 
 
@@ -45,7 +45,7 @@ def test_what_was_written_is_read_and_in_order(log: Path) -> None:
 def test_no_byte_can_be_changed_unseen(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Any byte of any line but the last, changed or taken out, breaks the chain; so does a line more or less in the middle."""
     path = tmp_path_factory.mktemp("log") / "r.jsonl"
-    append(path, [receipt(i) for i in range(5)])
+    append(path, lambda _: [receipt(i) for i in range(5)])
     whole = path.read_bytes()
     lines = whole.splitlines(keepends=True)
     at = data.draw(st.integers(0, len(b"".join(lines[:-1])) - 1))
@@ -67,7 +67,7 @@ def test_half_a_line_was_never_a_receipt(log: Path) -> None:
     """What a crash left behind the last line feed is passed over, and cleared by the next receipt."""
     log.write_bytes(log.read_bytes() + b'{"number":7,"rec')
     assert not read_log(log).findings and len(read_log(log).receipts) == 6
-    append(log, [receipt(6)])
+    append(log, lambda _: [receipt(6)])
     assert not read_log(log).findings and len(read_log(log).receipts) == 7
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_receipt_is_named_by_its_line(log: Path, line: bytes) -> None
 def test_time_and_ids_must_follow(tmp_path: Path) -> None:
     """A receipt whose old id is not the last one's new, or whose time goes back, is named though the chain holds."""
     path = tmp_path / "r.jsonl"
-    append(path, [receipt(0), receipt(2), receipt(1)])
+    append(path, lambda _: [receipt(0), receipt(2), receipt(1)])
     read = read_log(path)
     assert not read.findings
     assert len(list(order_findings(read))) >= 2
@@ -91,7 +91,7 @@ def test_time_and_ids_must_follow(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_is_said_in_chinese(tmp_path: Path) -> None:
     """The push is in by then: the server says so and goes on."""
     with pytest.raises(LedgerError, match="回执没有写下"):
-        append(tmp_path, [receipt(0)])
+        append(tmp_path, lambda _: [receipt(0)])
 
 
 def test_the_line_is_what_the_page_says(log: Path) -> None:
