@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -148,6 +149,18 @@ class Bureau:
     def tip(self) -> str:
         """The main line's commit."""
         return self.git("rev-parse", "refs/heads/main")
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What is pushed (arguments of ``git push origin``), and what must be said: a code, and a case where one is meant."""
+
+    arguments: tuple[str, ...]
+    code: str
+    case: str = ""
+
+
+Hostile = Callable[[Bureau], Push]
 
 
 def _ledger(hand: Hand, cwd: Path, *arguments: str) -> str:

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.gitkit import Sandbox
-from trials.bureau import Bureau, today
+from trials.bureau import Bureau, Hostile, Push, today
+from trials.sideways import SIDEWAYS
 from trials.tampers import COMMITS, number
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
-    """What is pushed (arguments of ``git push origin``), and what must be said: a code, and a case where one is meant."""
-
-    arguments: tuple[str, ...]
-    code: str
-    case: str = ""
-
-
-Hostile = Callable[[Bureau], Push]
-PUSHES: dict[str, Hostile] = {}
+PUSHES: dict[str, Hostile] = {**SIDEWAYS}
 
 
 def _push(hostile: Hostile) -> Hostile:

@@ -207,6 +207,33 @@ def replaced(b: Bureau) -> Expected:
 
 
 @history
+def line_hidden(b: Bureau) -> Expected:
+    """The server stands for a branch that is not there, and the line has gone: nothing is left to be wrong."""
+    expected = _lost(b)
+    b.git("symbolic-ref", "HEAD", "refs/heads/other")
+    b.git("update-ref", "-d", "refs/heads/main")
+    b.git("update-ref", "-d", "refs/tags/月报")
+    return expected
+
+
+@history
+def line_renamed(b: Bureau) -> Expected:
+    """The server stands for a branch that was never receipted, without the last commits."""
+    expected = _lost(b)
+    b.git("update-ref", "refs/heads/other", "main~2")
+    b.git("symbolic-ref", "HEAD", "refs/heads/other")
+    b.git("update-ref", "-d", "refs/heads/main")
+    return expected
+
+
+@history
+def line_with_a_tail(b: Bureau) -> Expected:
+    """A branch beside the line whose name ends in a sign that cannot be seen."""
+    b.git("update-ref", "refs/heads/main\u2028", "main~4")
+    return Expected(("G842",))
+
+
+@history
 def grafted(b: Bureau) -> Expected:
     """A graft cuts the past off."""
     b.server.joinpath("info").mkdir(exist_ok=True)

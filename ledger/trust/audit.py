@@ -110,7 +110,7 @@ def _received(
     received: dict[str, int] = {}
     founding: set[str] = set()
     for receipt in receipts:
-        waiting = [receipt.new] if receipt.ref == main else []
+        waiting = [receipt.new] if _of_line(receipt, main) else []
         while waiting:
             commit = waiting.pop()
             if commit in graph and commit not in received:
@@ -174,8 +174,8 @@ def _tips(repo: Repo, receipts: Sequence[Receipt], main: str, revisions: Sequenc
     """Every receipted tip is part of the history; every commit of it came with a receipt; tags stand where they stood."""
     here = {r.commit: r for r in revisions}
     for receipt in receipts:
-        if receipt.ref == main and receipt.new and receipt.new not in here:
-            yield _lost(repo, receipt, here, main)
+        if _of_line(receipt, main) and receipt.new and receipt.new not in here:
+            yield _lost(repo, receipt, here, receipt.ref)
     received, _ = _received({r.commit: r.parents for r in revisions}, [replace(r, number=0) for r in receipts], main)
     for revision in revisions if receipts else ():
         if revision.commit not in received:
@@ -187,6 +187,11 @@ def _tips(repo: Repo, receipts: Sequence[Receipt], main: str, revisions: Sequenc
             commit = repo.peeled(receipt.new) if repo.has(receipt.new) else None
             yield at_ref(codes.TAG_DIFFERS, ref, f"标签 {ref.removeprefix(TAGS)} 现在是 {now}，第 {receipt.number} 号回执是 {receipt.new[:12]}",
                          commit=receipt.new, because=about(cases_in([repo.revision(commit)])) if commit else ())  # fmt: skip
+
+
+def _of_line(receipt: Receipt, main: str) -> bool:
+    """Whether a receipt is one of the main line, under whatever name: a server takes in no other branch."""
+    return receipt.ref == main or receipt.ref.startswith(HEADS)
 
 
 def _lost(repo: Repo, receipt: Receipt, here: Mapping[str, Revision], main: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_an_untouched_history_has_nothing_to_say(base: Bureau) -> None:
 
 def test_every_code_has_a_way_to_get_it() -> None:
     """No finding about commits, refs or receipts that nothing ever tried."""
-    told = "".join((HERE / "trials" / name).read_text("utf-8") for name in ("tampers.py", "pushes.py"))
+    told = "".join((HERE / "trials" / name).read_text("utf-8") for name in ("tampers.py", "pushes.py", "sideways.py"))
     known = {c.id for c in vars(codes).values() if hasattr(c, "explanation")}
     assert {c for c in known if f'"{c}"' not in told} == ELSEWHERE
     assert known == {c for c in CATALOGUE if c.startswith("G")}
@@ -58,3 +59,17 @@ def test_another_name_and_a_late_push_are_pointed_out(bureau: Bureau) -> None:
     done = b.desk.git("-c", "core.hooksPath=/dev/null", "push", "origin", "main", check=False)
     assert done.returncode == 0 and "提醒[G809]" in done.stderr.decode()
     assert {f["code"] for f in proof(b)} >= {"G809", "G850"}
+
+
+def test_receipts_of_two_pushes_written_the_wrong_way_round(bureau: Bureau) -> None:
+    """Whoever writes first makes up for the other, who then has nothing left to write: no break in the order."""
+    tip, pushed = bureau.tip, []
+    for words in ("一", "二"):
+        bureau.desk.record(words)
+        pushed.append(f"{tip} {(tip := bureau.smuggle())} refs/heads/main\n")
+    for line in reversed(pushed):
+        told = subprocess.run([bureau.server / "hooks" / "post-receive"], cwd=bureau.server, env=bureau.desk.env,
+                              input=line.encode(), capture_output=True, check=True)  # fmt: skip
+        assert "服务器已收下" in told.stderr.decode(), told
+    assert not [f for f in proof(bureau) if f["severity"] == "error"]
+    assert tip in bureau.receipts.read_text("utf-8").splitlines()[-1]
