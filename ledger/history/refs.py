@@ -13,6 +13,7 @@ from ledger.history.plumbing import Plumbing, failure
 from ledger.history.revisions import Revision, read_commit
 from ledger.text.finding import LedgerError
 
+_SHORT = re.compile(r"[0-9a-fA-F]{7,64}")  # 7 is the least that git shows
 HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -70,6 +71,12 @@ class Refs:
         if status > 1:
             raise failure(["merge-base"], said)
         return tuple(out.decode("ascii").split())
+
+    def shortened(self, name: str) -> bool:
+        """Whether a name is how git, shortening an id, would call an object that is here."""
+        if not _SHORT.fullmatch(name):
+            return False
+        return bool(self._git.call(["rev-parse", f"--disambiguate={name}"], CLEAN)[1])
 
     def peeled(self, oid: str) -> str | None:
         """The commit that an id stands for, a tag followed to its end; None where it is none."""

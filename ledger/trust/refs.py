@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ledger.history.repo import Repo, Revision
@@ -16,7 +15,6 @@ from ledger.trust import codes
 from ledger.trust.trees import folded, trouble
 
 HEADS, TAGS = "refs/heads/", "refs/tags/"
-_SHORT = re.compile(r"[0-9a-fA-F]{4,64}")
 _PLACES = frozenset({"refs", "heads", "tags", "remotes", "origin"})  # of git, and of every clone
 _HEADS = frozenset({"head", "origin"})
 _WORDS = {"refs/replace/": "替换引用", "refs/notes/": "注释引用", HEADS: "另一条分支"}
@@ -91,20 +89,19 @@ def _tag(repo: Repo, update: Update, main: str, line: str, contacts: Contacts | 
         numbers = cases_in(repo.revisions((commit,), (line,) if line else ())) if commit else ()
         yield at_ref(codes.REF_REFUSED, update.ref, f"标签“{name}”没有打在主线的提交上", commit=update.new,
                      because=about(numbers), fix="先把提交上传到主线，再打标签")  # fmt: skip
-    if wrong := trouble(name) or taken_for(name, main):
+    short = "是一次提交的编号，会被当成那次提交" if repo.shortened(name) else ""
+    if wrong := trouble(name) or _taken_for(name, main) or short:
         yield at_ref(codes.REF_REFUSED, update.ref, f"标签名{wrong}", commit=update.new)
     tag = repo.tag(update.new)
     if tag is not None:
         yield from _tagger(update, tag, contacts)
 
 
-def taken_for(name: str, main: str) -> str:
-    """What a tag of this name would be taken for, in words: git looks for a tag before a branch or a short id."""
+def _taken_for(name: str, main: str) -> str:
+    """What a tag of this name would be taken for, in words: git looks for a tag before a branch."""
     line = main.removeprefix(HEADS)
     if folded(name) == folded(line):
         return "与主线同名，会被当成主线"
-    if _SHORT.fullmatch(name):
-        return "像提交编号，会被当成那次提交"
     first, slash, _ = folded(name).partition("/")
     reserved = first in _PLACES if slash else first in _HEADS or name.endswith("_HEAD")
     return "会被当成别的引用" if reserved else ""
