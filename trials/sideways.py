@@ -136,7 +136,7 @@ def old_state_by_a_merge(b: Bureau) -> Push:
     _shared(b)
     b.desk.run("checkout", "--quiet", before, "--", b.quiet)
     _joined(b, (b.tip, before), OTHER_STREET)
-    return Push(("main",), "T607", number(b.quiet))
+    return Push(("main",), "C431", number(b.quiet))
 
 
 @_sideways
@@ -148,7 +148,7 @@ def old_words_by_a_merge(b: Bureau) -> Push:
     _shared(b)
     b.desk.run("checkout", "--quiet", before, "--", b.quiet)
     _joined(b, (b.tip, before), OTHER_STREET)
-    return Push(("main",), "T609", number(b.quiet))
+    return Push(("main",), "C431", number(b.quiet))
 
 
 @_sideways

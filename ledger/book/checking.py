@@ -25,15 +25,14 @@ from ledger.text.value import dataclass, field, replace
 _CODE_LINE = re.compile(r"^统一社会信用代码\s*[:：]\s*[\"']?([0-9A-Za-z０-９]+)", re.MULTILINE)
 _HEAD = 4096
 _MANY = 200  # files from which on it pays to start further processes
-# What a merge owes to the side whose file it did not take.
+# What a merge owes to the side whose file it did not take, and may not take from a side that others have left behind.
 JOURNAL = frozenset(
     c.id
     for c in (
         checks_codes.REMOVED,
         checks_codes.ALTERED,
         checks_codes.MOVED,
-        checks_codes.MERGED_VALUE,
-        checks_codes.MERGED_ENTRY,
+        checks_codes.NOT_YOUR_PLACE,
     )
 )
 

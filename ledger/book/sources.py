@@ -213,9 +213,11 @@ def _contents(revisions: Iterable[Revision]) -> list[str]:
     return list(dict.fromkeys(oid for c in changes for oid in (*c.olds, c.new) if oid))
 
 
-def settings_changed(now: Snapshot, parents: Sequence[Snapshot]) -> tuple[str, ...]:
-    """The settings files in which a commit being made differs from every parent."""
-    return tuple(n for n in SETTINGS if parents and all(p.files.get(n) != now.files.get(n) for p in parents))
+def settings_changed(now: Snapshot, parents: Sequence[Snapshot], parted: Parting) -> tuple[str, ...]:
+    """The settings files that a commit being made does not just leave, or take from the one side that changed them."""
+    every = {name: [p.files.get(name) for p in parents] for name in SETTINGS}
+    taken = {name: {ids[i] for i in parted.counting(name, ids)} for name, ids in every.items()}
+    return tuple(name for name, ids in taken.items() if parents and ids != {now.files.get(name)})
 
 
 def settings_before(now: Snapshot, parents: Sequence[Snapshot], settings: Settings) -> Settings:

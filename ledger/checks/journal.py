@@ -138,13 +138,13 @@ def _both_sides_only(subject: Subject, closed: list[Case]) -> bool:
 @check_every
 def merges_take_sides(subject: Subject) -> Iterator[Finding]:
     """In a merge each field above the lists equals one parent's, but for 预警等级."""
-    if len(subject.parents or ()) < 2 or not subject.sides:
+    if len(subject.parents or ()) < 2 or not subject.before:
         return
     top = subject.record.top
     for field in top.field.fields:
         if field.fields or field.name == "预警等级":
             continue
-        sides = {p.top.words(field.name) for p in subject.sides}
+        sides = {p.top.words(field.name) for p in subject.before}
         if top.words(field.name) not in sides:
             shown = "、".join(sorted(s or "空" for s in sides))
             yield subject.say(codes.MERGED_VALUE, top, field.name, f"“{field.name}”合并成了{top.words(field.name) or '空'}，两边是{shown}",
@@ -229,6 +229,6 @@ def _called_for(name: str, row: Row) -> bool:
 
 def _lines_of_sides(subject: Subject) -> bool:
     """Whether every line of the body stands on some side, and every line that all sides have still stands."""
-    sides = [{line.strip() for line in p.body.splitlines()} for p in subject.sides]
+    sides = [{line.strip() for line in p.body.splitlines()} for p in subject.before]
     lines = {line.strip() for line in subject.record.body.splitlines()}
     return lines <= set.union({""}, *sides) and set.intersection(*sides) - {""} <= lines

@@ -62,9 +62,11 @@ def _refused(subject: Subject, actor: Actor, power: Power, row: Row, name: str, 
 
 @check_every
 def streets_keep_to_their_own(subject: Subject) -> Iterator[Finding]:
-    """A street edits only the records of its own place; a merge that joins what others did to it is left aside."""
+    """A street edits only the records of its own place; a merge that joins what others did to it is left aside, but not
+    one that goes back to what others have since changed."""
     actor, top = subject.actor, subject.record.top
-    if actor is None or not subject.touched or subject.joins:
+    goes_back = len(subject.parents or ()) > 1 and not any(side is subject.record for side in subject.sides)
+    if actor is None or subject.joins or not (subject.touched or goes_back):
         return
     if top.field.field("街镇园区") is None or not actor.barred(OWN, "", subject.day):
         return

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from ledger.book.checking import Checking, check_file, findings_of, ordered, surroundings
+from ledger.book.checking import Checking, check_file, findings_of, ordered, settings_by_others, surroundings
 from ledger.book.mending import Mended, mend
+from ledger.book.parting import parting
 from ledger.book.snapshot import Snapshot, content_id, settings_or_stop
 from ledger.book.sources import (
     RangeChecker,
@@ -19,6 +20,7 @@ from ledger.book.sources import (
     index_snapshot,
     pending_parents,
     settings_before,
+    settings_changed,
 )
 from ledger.checks import codes as checks_codes
 from ledger.cli.context import Context, as_of_option, say
@@ -115,9 +117,11 @@ def staged_checking(ctx: Context, repo: Repo, as_of: date | None) -> Checking:
     parents = pending_parents(repo, commits)
     settings, day = settings_or_stop(now), ctx.day(as_of)
     before = settings_before(now, parents, settings)
+    parted = parting(repo, commits)
     whole = Checking(
-        now, parents, day, settings, ctx.reader, upstream=repo.shared, actor=before.actor(_address(repo), day)
-    )
+        now, parents, day, settings, ctx.reader, upstream=repo.shared, actor=before.actor(_address(repo), day),
+        settings_changed=settings_changed(now, parents, parted), parting=parted,
+    )  # fmt: skip
     return replace(whole, only=sorted({*whole.touched_paths(), *whole.merged_paths(), *now.stray_paths()}))
 
 
@@ -134,7 +138,7 @@ def staged_outcome(ctx: Context, as_of: date | None) -> Outcome:
     repo = ctx.need_repo()
     checking = staged_checking(ctx, repo, as_of)
     count = len(checking.touched_paths())
-    found = ordered([*checking.settings.findings, *findings_of(checking)])
+    found = ordered([*checking.settings.findings, *settings_by_others(checking), *findings_of(checking)])
     if any(f.code in JOURNAL for f in found):
         found = _as_amend(ctx, repo, checking, found)
     return Outcome(found, checking.day, count, excerpts(checking.now))
