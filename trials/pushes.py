@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.gitkit import Sandbox
-from trials.bureau import Bureau, Hostile, Push, today
+from trials.bureau import STREET, Bureau, Hostile, Push, today
 from trials.sideways import SIDEWAYS
 from trials.tampers import COMMITS, number
 
@@ -145,6 +145,14 @@ def all_cases_gone(b: Bureau) -> Push:
     b.desk.run("rm", "-r", "--quiet", "cases")
     b.desk.record("清理")
     return Push(("main",), "T605", number(path))
+
+
+@_push
+def attributes_by_a_street(b: Bureau) -> Push:
+    """A street has git ignore the cases in every clone."""
+    b.desk.write(".gitignore", "cases/\n")
+    b.desk.record("整理", STREET)
+    return Push(("main",), "C430")
 
 
 # What an administrator could smuggle in, a push cannot bring either; what only receipts can tell is none of a push's.

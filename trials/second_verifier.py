@@ -32,7 +32,7 @@ def second_opinion(b: Bureau, tips: Sequence[str] = ()) -> list[dict[str, object
 
 def agrees(found: Sequence[dict[str, object]], wanted: Expected) -> bool:
     """Whether it names the kind, with the commit and the case."""
-    return any(
+    return any(f["code"] in wanted.second for f in found) or any(
         f["code"] in wanted.codes and (not wanted.commit or f["commit"] == wanted.commit)
         and (not wanted.case or wanted.case in json.dumps(f, ensure_ascii=False))
         for f in found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ledger.book.snapshot import SETTINGS
+from ledger.records.kinds import FOLDERS
 from trials.bureau import ENFORCER, Bureau, Hostile, Push, today
 from trials.tampers import number
 
@@ -253,8 +255,9 @@ def ledger_around_the_ledger(b: Bureau) -> Push:
     """Where the ledger lies in a folder, a street puts one at the top, so that the other would be none."""
     b.desk.run("checkout", "--quiet", "--orphan", "moved")
     (b.desk.root / "台账").mkdir()
-    for name in ("cases", "policy.yaml", "contacts.yaml", "holidays.yaml"):
-        b.desk.run("mv", name, f"台账/{name}")
+    for name in (*FOLDERS, *SETTINGS):
+        if (b.desk.root / name).exists():
+            b.desk.run("mv", name, f"台账/{name}")
     b.desk.record("台账在文件夹里")
     b.smuggle()
     b.receipts.write_text("", "utf-8")

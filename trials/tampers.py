@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,7 @@ class Expected:
     commit: str = ""
     case: str = ""
     tips: tuple[str, ...] = ()  # printed somewhere before, as ``--tip``
+    second: tuple[str, ...] = ()  # by which the second verifier may name it, where its page asks for no more
 
 
 Tamper = Callable[[Bureau], Expected]
@@ -213,7 +214,7 @@ def line_hidden(b: Bureau) -> Expected:
     b.git("symbolic-ref", "HEAD", "refs/heads/other")
     b.git("update-ref", "-d", "refs/heads/main")
     b.git("update-ref", "-d", "refs/tags/月报")
-    return expected
+    return replace(expected, second=("G841",))  # a line without a commit
 
 
 @history
@@ -223,7 +224,7 @@ def line_renamed(b: Bureau) -> Expected:
     b.git("update-ref", "refs/heads/other", "main~2")
     b.git("symbolic-ref", "HEAD", "refs/heads/other")
     b.git("update-ref", "-d", "refs/heads/main")
-    return expected
+    return replace(expected, second=("G832",))  # a line without receipts
 
 
 @history

@@ -165,10 +165,13 @@ class RangeChecker:
         return {n: tuple(dict.fromkeys(ids[i] for i in parted.counting(n, ids))) for n, ids in every.items()}
 
     def _changed(self, revision: Revision, held: _Held) -> tuple[str, ...]:
-        """The settings that a commit does not just leave, or take from the one side that changed them."""
+        """The files beside the records that a commit changes; of the settings, those it does not just leave, or take from
+        the one side that changed them."""
+        touched = {path for c in revision.changes for path in (c.path, *c.old_paths) if path}
+        others = sorted(path for path in touched if not path.startswith(_KEPT))
         if not revision.parents:
-            return tuple(_settings_touched(revision))
-        return tuple(name for name, ids in held.items() if {*ids} != {self._files.get(name)})
+            return (*_settings_touched(revision), *others)
+        return (*(name for name, ids in held.items() if {*ids} != {self._files.get(name)}), *others)
 
     def _befores(self, held: _Held) -> list[Settings | None]:
         """The settings that stood before a commit: nobody gives themselves a power by the commit that uses it.
