@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -164,8 +166,16 @@ Hostile = Callable[[Bureau], Push]
 
 
 def _ledger(hand: Hand, cwd: Path, *arguments: str) -> str:
-    import sys
-
     done = subprocess.run([sys.executable, "-m", "ledger", *arguments], cwd=cwd, env=hand.env, capture_output=True, check=False)
     assert not done.returncode, done.stderr.decode()
     return done.stdout.decode()
+
+
+def proof(b: Bureau, tips: Sequence[str] = ()) -> list[dict[str, object]]:
+    """What ``ledger audit --verify`` says of a bureau's server; it must not crash."""
+    named = [word for tip in tips for word in ("--tip", tip)]
+    command = [sys.executable, "-m", "ledger", "-C", str(b.server), "audit", "--verify", "--format", "json", *named]
+    done = subprocess.run(command, env=b.desk.env, capture_output=True, check=False, cwd=b.home)
+    assert done.returncode in (0, 1) and b"Traceback" not in done.stderr, done.stderr.decode()
+    found: list[dict[str, object]] = json.loads(done.stdout)["findings"]
+    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tests.hooks.kit import said
-from trials.bureau import CHIEF, ENFORCER, Bureau, Hand, _ledger, today
+from trials.bureau import CHIEF, ENFORCER, Bureau, Hand, _ledger, proof, today
 
 PETITIONS = ("金淑萍", "jinshuping@example.invalid")
 STREET = ("友谊路街道岗位账号", "youyilu@example.invalid")
@@ -157,8 +157,6 @@ def history(base: Bureau, home: Path, seed: int) -> tuple[Bureau, list[str]]:
 
 def false_alarms(base: Bureau, home: Path, count: int) -> list[str]:
     """What was said against so many honest histories: by the server, or by the proof."""
-    from trials.tampering import proof
-
     def one(seed: int) -> list[str]:
         b, refused = history(base, home, seed)
         errors = [f"{f['code']} {f['path']} {f['message']}" for f in proof(b) if f["severity"] == "error"]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tests.gitkit import Sandbox
 from trials.bureau import STREET, Bureau, Hostile, Push, today
+from trials.kinds import number
 from trials.sideways import SIDEWAYS
-from trials.tampers import COMMITS, number
+from trials.smuggled import COMMITS
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -14,9 +14,11 @@ from tests.gitkit import HERE
 from trials.bureau import Bureau
 from trials.figure import Figure
 from trials.honest import history
+from trials.kinds import Expected
 from trials.pushes import PUSHES
+from trials.smuggled import COMMITS, ONLY_WHOLE
 from trials.tampering import part
-from trials.tampers import COMMITS, HISTORY, ONLY_WHOLE, Expected
+from trials.tampers import HISTORY
 
 VERIFIER = HERE / "tools" / "verify.py"
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ledger.book.snapshot import SETTINGS
 from ledger.records.kinds import FOLDERS
 from trials.bureau import ENFORCER, Bureau, Hostile, Push, today
-from trials.tampers import number
+from trials.kinds import number
 
 HOME_STREET, OTHER_STREET = ("友谊路街道岗位账号", "youyilu@example.invalid"), ("吴淞街道岗位账号", "wusong@example.invalid")
 STRANGER = ("示例外人", "outsider@example.invalid")

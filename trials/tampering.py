@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from trials.bureau import Bureau
+from trials.bureau import Bureau, proof
 from trials.figure import Figure
-from trials.tampers import COMMITS, HISTORY, Expected, Tamper
+from trials.honest import false_alarms
+from trials.kinds import Expected, Tamper
+from trials.pushes import refused
+from trials.smuggled import COMMITS
+from trials.tampers import HISTORY
 
 
 def part(table: Mapping[str, Tamper], share: float) -> list[str]:
@@ -20,16 +22,6 @@ def part(table: Mapping[str, Tamper], share: float) -> list[str]:
     names = list(table)
     count = max(1, round(len(names) * share))
     return [names[i * len(names) // count] for i in range(count)]
-
-
-def proof(b: Bureau, tips: Sequence[str] = ()) -> list[dict[str, object]]:
-    """What ``ledger audit --verify`` says of a bureau's server; it must not crash."""
-    named = [word for tip in tips for word in ("--tip", tip)]
-    command = [sys.executable, "-m", "ledger", "-C", str(b.server), "audit", "--verify", "--format", "json", *named]
-    done = subprocess.run(command, env=b.desk.env, capture_output=True, check=False, cwd=b.home)
-    assert done.returncode in (0, 1) and b"Traceback" not in done.stderr, done.stderr.decode()
-    found: list[dict[str, object]] = json.loads(done.stdout)["findings"]
-    return found
 
 
 def named(found: Sequence[Mapping[str, object]], wanted: Expected) -> bool:
@@ -51,9 +43,6 @@ def tampered(base: Bureau, home: Path, name: str) -> tuple[str, Expected, list[d
 
 def run(share: float) -> Figure:
     """Every kind of tampering, every hostile push, and honest histories: which were named, and which falsely."""
-    from trials.honest import false_alarms
-    from trials.pushes import refused
-
     with TemporaryDirectory() as home:
         base = Bureau.founded(Path(home) / "base")
         clean = [f for f in proof(base) if f["severity"] == "error"]

@@ -10,11 +10,12 @@ import pytest
 from ledger.text.finding import CATALOGUE
 from ledger.trust import codes
 from tests.gitkit import HERE
-from trials.bureau import Bureau
+from trials.bureau import Bureau, proof
 from trials.honest import false_alarms
 from trials.pushes import PUSHES, attempt
-from trials.tampering import named, part, proof, tampered
-from trials.tampers import COMMITS, HISTORY
+from trials.smuggled import COMMITS
+from trials.tampering import named, part, tampered
+from trials.tampers import HISTORY
 
 pytestmark = pytest.mark.xdist_group("bureau")
 ELSEWHERE = {"G802", "G809", "G850"}  # in test_walkthrough and below: none is a way to tamper
@@ -45,7 +46,7 @@ def test_an_untouched_history_has_nothing_to_say(base: Bureau) -> None:
 
 def test_every_code_has_a_way_to_get_it() -> None:
     """No finding about commits, refs or receipts that nothing ever tried."""
-    told = "".join((HERE / "trials" / name).read_text("utf-8") for name in ("tampers.py", "pushes.py", "sideways.py"))
+    told = "".join((HERE / "trials" / name).read_text("utf-8") for name in ("tampers.py", "smuggled.py", "pushes.py", "sideways.py"))
     known = {c.id for c in vars(codes).values() if hasattr(c, "explanation")}
     assert {c for c in known if f'"{c}"' not in told} == ELSEWHERE
     assert known == {c for c in CATALOGUE if c.startswith("G")}

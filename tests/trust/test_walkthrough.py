@@ -13,9 +13,8 @@ import pytest
 from tests.cli.kit import Answer
 from tests.gitkit import HERE
 from tests.hooks.kit import passed, said
-from trials.bureau import ENFORCER, STREET, Bureau, Hand, today
-from trials.tampering import proof
-from trials.tampers import number
+from trials.bureau import ENFORCER, STREET, Bureau, Hand, proof, today
+from trials.kinds import number
 
 pytestmark = pytest.mark.xdist_group("bureau")
 YOUYILU = ("友谊路街道岗位账号", "youyilu@example.invalid")
