@@ -143,7 +143,7 @@ class Desk(Sandbox):
         os.environ.clear()
         os.environ.update({**self.env, **dated, **(env or {})})
         os.chdir(cwd or self.root)
-        sys.stdin = io.StringIO(stdin)
+        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 code = run(list(arguments))
