@@ -44,7 +44,7 @@ def folders(repo: Repo, tips: Iterable[str], revisions: Iterable[Revision] = ())
 
 @dataclass(frozen=True)
 class Span:
-    """Commits to look at: those of ``tip`` that ``known`` does not hold; ``shared`` is what others already have."""
+    """Commits to look at: those of ``tip`` that ``known`` does not hold."""
 
     tip: str
     known: str | None = None
