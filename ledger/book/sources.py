@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from ledger.book.checking import Checking, findings_of, ordered, settings_by_others
@@ -84,12 +85,12 @@ class RangeChecker:
         self,
         repo: Repo,
         reader: Reader,
-        shared: frozenset[str] = frozenset(),
+        known: str | None = None,
         beside: Callable[[Revision, Settings | None], Iterable[Finding]] = lambda revision, before: (),
     ) -> None:
-        """``shared`` are the case files that the other side of a push already has; ``beside`` says what else there is
+        """``known`` is the commit that the other side of a push already has; ``beside`` says what else there is
         to say of a commit, given the settings that stood before it."""
-        self._repo, self._reader, self._shared, self._beside = repo, reader, shared, beside
+        self._repo, self._reader, self._known, self._beside = repo, reader, known, beside
         self._load = Loader(repo)
         self._last = ""
         self._files: dict[str, str] = {}  # the tree of the last commit: ids and modes by path
@@ -131,7 +132,9 @@ class RangeChecker:
         now = Snapshot(self._files, self._load, self._modes)
         settings, told = self._settings(now)
         parents, parted = self._parents(revision), parting(self._repo, revision.parents)
-        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=self._shared.__contains__,
+        known = [self._known] if self._known else []
+        upstream = partial(self._repo.in_common, ours=revision.parents, theirs=known)
+        checking = Checking(now, parents, revision.day, settings, self._reader, upstream=upstream,
                             parting=parted) if settings else None  # fmt: skip
         held = self._settings_held(revision, parents, parted)
         found = list(told)

@@ -231,10 +231,10 @@ def _received(ctx: Context, lines: Sequence[str], *, pushing: bool) -> int:
     commits = 0
     for new, old in _updates(lines, pushing=pushing):
         for repo in _ledgers(ctx.need_repo(), old, new):
-            checker = RangeChecker(
-                repo, ctx.reader, _shared(repo, old), lambda revision, before: word_findings(revision)
-            )
             known = [old] if repo.has(old) else []
+            checker = RangeChecker(
+                repo, ctx.reader, next(iter(known), None), lambda revision, before: word_findings(revision)
+            )
             known += repo.tips("refs/remotes/") if pushing else repo.tips()
             found += checker.findings(repo.revisions((new,), known))
             commits += checker.checked
@@ -264,7 +264,3 @@ def _ledgers(repo: Repo, *tips: str) -> list[Repo]:
     from ledger.trust.commits import folders  # a commit's hook can do without
 
     return [repo.below(folder) for folder in folders(repo, [tip for tip in tips if repo.has(tip)])]
-
-
-def _shared(repo: Repo, old: str) -> frozenset[str]:
-    return frozenset(repo.tree(old)) if repo.has(old) else frozenset()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from ledger.history.children import CLEAN, MAX_BLOB
@@ -252,8 +253,15 @@ class Repo(Refs):
         return skipped(self._git, self._git_dir)
 
     def shared(self, path: str) -> bool:
-        """True when some remote-tracking branch holds the path."""
-        return any(path in self.tree(commit) for commit in self.tips("refs/remotes/"))
+        """True when what lies at the path here is on some remote-tracking branch too."""
+        return self.in_common(path, self.pending_parents(), self.tips("refs/remotes/"))
+
+    def in_common(self, path: str, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+        """True when two histories have what lies at a path in common: it was there when they parted.
+
+        Two clones may each have taken a number for a case of their own; those are not the same.
+        """
+        return any(path in self.tree(base) for one, other in product(ours, theirs) for base in self.bases(one, other))
 
     def _commit(self, rev: str) -> str:
         return rev if HEX.fullmatch(rev) else self.resolve(rev)

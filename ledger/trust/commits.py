@@ -67,7 +67,6 @@ def commit_findings(
 
 
 def _ledger(repo: Repo, reader: Reader, span: Span, standing: Standing, whole: Sequence[Revision]) -> Iterator[Finding]:
-    shared = frozenset(repo.tree(span.known)) if span.known else frozenset[str]()
     own = whole if not repo.prefix else list(repo.revisions((span.tip,), (span.known,) if span.known else ()))
     signatures = _signatures(repo, span, own)
 
@@ -76,7 +75,7 @@ def _ledger(repo: Repo, reader: Reader, span: Span, standing: Standing, whole: S
             yield from people_findings(revision, before, standing, signatures)
 
     def found(some: Sequence[Revision]) -> list[Finding]:
-        return list(RangeChecker(repo, reader, shared, beside).findings(some))
+        return list(RangeChecker(repo, reader, span.known, beside).findings(some))
 
     return chain.from_iterable(spread(found, own, _MANY))
 

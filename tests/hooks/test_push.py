@@ -280,3 +280,20 @@ def test_a_repository_with_long_ids(tmp_path: Path) -> None:
     desk.write(CASE, LOW)
     desk.git("add", ".")
     refused(desk.git("commit", "-m", "记录", day=LATER, check=False), "P101")
+
+
+def test_a_number_that_two_clones_took(office: Office) -> None:
+    """Another's case has the number on the server: one's own, which nobody else has, is renumbered, merged and pushed."""
+    desk = office.desk
+    desk.write(THIRD, THIRD_TEXT)
+    desk.record("建档", DAY)
+    passed(office.push("main"))
+    desk.git("reset", "--quiet", "--hard", "HEAD~1")
+    desk.write(THIRD, case("2026-0013", "上海示例另一家有限公司", "91310113MA1GK3A000"))
+    desk.record("建档", DAY)
+    desk.git("fetch", "--quiet", "origin")
+    assert desk.ledger("renumber", "2026-0013", "2026-0014", day=DAY).code == 0
+    desk.record("改号", DAY)
+    desk.git("-c", "core.hooksPath=/dev/null", "merge", "--quiet", "-m", "合并", "origin/main", day=DAY)
+    passed(office.push("main"))
+    assert desk.ledger("renumber", "2026-0013", "2026-0015", day=DAY).code == 3
