@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from ledger.checks import codes
 from ledger.checks.mend import keep_both
@@ -163,7 +164,7 @@ def merges_bring_nothing_of_their_own(subject: Subject) -> Iterator[Finding]:
         return
     for name, rows in subject.record.top.lists.items():
         for row in rows:
-            if not _settles(rows, row, lambda r: _holders(subject, name, r)):  # noqa: B023
+            if not _settles(rows, row, partial(_holders, subject, name)):
                 yield from _brought(subject, name, row)
     if not _lines_of_sides(subject):
         yield subject.say(
