@@ -41,6 +41,8 @@ ONLY_IN = {  # third parties, and the modules that may know them
     "python_calamine": "ledger/office/tabular.py",
     "xlsxwriter": "ledger/office/sheets.py",
     "docxtpl": "ledger/office/documents.py",
+    "pypinyin": "ledger/site/pinyin.py",
+    "icalendar": "ledger/site/*.py",
     "chinese_calendar": "ledger/measures/calendar.py",
     "holidays": "ledger/measures/calendar.py",
 }

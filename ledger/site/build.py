@@ -13,7 +13,8 @@ from ledger.book.book import Book
 from ledger.history.trail import Store
 from ledger.progress import counted
 from ledger.share import cores, spread
-from ledger.site.pages import DataFile, Maker, Page, makers
+from ledger.site.pages import makers
+from ledger.site.press import DataFile, Maker, Page
 from ledger.site.publish import Mark, Staging, publishing
 from ledger.site.render import assets, ready, render
 from ledger.text.value import dataclass

@@ -18,12 +18,14 @@ from ledger.records.personal import OWN, mask
 from ledger.resources import resource
 from ledger.site.glyphs import harmless, visible
 from ledger.site.markup import SafeHtml, render_body
-from ledger.site.pages import BUREAU, SITE, Page
+from ledger.site.press import BUREAU, SITE, Page
 from ledger.site.words import money
 
 TEMPLATES = "site_templates"
 WORDS, FRAME = "words.html", "frame.html"
-ASSETS = {"assets/site.css": "site.css", "assets/site.js": "site.js", "assets/form.css": "form.css"}
+ASSETS: Mapping[str, tuple[str, ...]] = {  # each is its parts one after the other
+    "assets/site.css": ("site.css", "media.css"), "assets/site.js": ("site.js",), "assets/form.css": ("form.css",),
+}  # fmt: skip
 # Second wall behind the sanitiser. On file:// Chromium takes 'self' for any file, which is the best there is.
 CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _SHAPES: Mapping[str, tuple[str, str]] = {
@@ -150,4 +152,7 @@ def render_plain(template: str, **words: str) -> bytes:
 def assets() -> Mapping[str, bytes]:
     """The stylesheet and the script, by their place in the site."""
     folder = resource(TEMPLATES)
-    return {path: folder.joinpath(name).read_bytes().replace(b"\r\n", b"\n") for path, name in ASSETS.items()}
+    return {
+        path: b"\n".join(folder.joinpath(name).read_bytes().replace(b"\r\n", b"\n") for name in names)
+        for path, names in ASSETS.items()
+    }

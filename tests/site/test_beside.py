@@ -20,7 +20,8 @@ from ledger.site.filing import docket
 from ledger.site.firms import Firm, firm_page, firms
 from ledger.site.intake import intake
 from ledger.site.loops import loop_board
-from ledger.site.pages import Page, pages
+from ledger.site.pages import pages
+from ledger.site.press import Page
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
 from ledger.site.tables import table

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from ledger.book.forms import Form
 from ledger.resources import resource
-from ledger.site.pages import Link, Page, Stamp
+from ledger.site.press import Link, Page, Stamp
 from ledger.site.render import CSP, render
 from tests.office.forms import HOSTILE, LONG, filled_with, sample_forms
 

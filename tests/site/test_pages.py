@@ -21,7 +21,8 @@ from ledger.site.duties import DUTIES, RECORD_DUTIES, STANDING
 from ledger.site.findings import trouble
 from ledger.site.law import law
 from ledger.site.loops import loop_board
-from ledger.site.pages import NOW, DataFile, Page, pages
+from ledger.site.pages import pages
+from ledger.site.press import NOW, DataFile, Page
 from ledger.site.today import Today, pending_lines, today
 from ledger.site.words import number_span
 from tests.gitkit import Sandbox

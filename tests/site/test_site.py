@@ -17,7 +17,7 @@ from ledger.book.cache import Cache
 from ledger.records.kinds import SOURCES
 from ledger.resources import resource
 from ledger.site.build import build_site
-from ledger.site.pages import NOW
+from ledger.site.press import NOW
 from ledger.site.render import CSP
 from tests.gitkit import Sandbox
 from tests.site.hostile import PAYLOADS, build_hostile
