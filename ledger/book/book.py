@@ -12,6 +12,7 @@ from ledger.history.repo import Repo
 from ledger.history.trail import Event, Store, begin_trails
 from ledger.measures.assess import Assessment, looking_ahead
 from ledger.measures.plan import OVERDUE, Plan, Task
+from ledger.records.audience import EVERYTHING, Audience
 from ledger.records.files import RecordFile
 from ledger.records.kinds import RecordKind
 from ledger.records.record import Record, number_of
@@ -101,6 +102,7 @@ class Book:
     strays: tuple[Finding, ...] = field(default=())
     records: tuple[Filing, ...] = ()
     seal: Seal | None = None
+    audience: Audience = EVERYTHING
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

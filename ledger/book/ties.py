@@ -41,6 +41,11 @@ def ties(book: Book) -> Ties:
     return {number: tuple(sorted(mine, key=lambda t: (t.number, t.back))) for number, mine in found.items()}
 
 
+def numbers_in(text: str) -> list[str]:
+    """Every 编号 that a text names."""
+    return _NUMBER.findall(text) if len(text) >= _SHORTEST else []
+
+
 def _records(book: Book) -> Iterator[Record]:
     yield from (e.file.case for e in book.entries if e.file.case)
     yield from (f.record for f in book.records if f.record)
@@ -50,7 +55,7 @@ def _named(record: Record) -> Mapping[str, tuple[str, ...]]:
     """Every 编号 that a record names, with the fields in which it does."""
     found: dict[str, dict[str, None]] = {}
     for place, text in (*_texts(record.top), (BODY, record.body)):
-        for number in _NUMBER.findall(text):
+        for number in numbers_in(text):
             found.setdefault(number, {})[place] = None
     return {number: tuple(places) for number, places in found.items()}
 

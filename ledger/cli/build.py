@@ -11,10 +11,13 @@ import click
 
 from ledger.book.book import Book, Seal, make_book
 from ledger.book.cache import Cache
+from ledger.book.narrowing import for_audience
 from ledger.book.snapshot import SETTINGS
 from ledger.book.sources import commit_snapshot
+from ledger.cli.audience import audience_option, known
 from ledger.cli.context import Context, as_of_option, say
 from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
+from ledger.records.audience import EVERYTHING, Audience
 from ledger.records.kinds import FOLDERS, kind_of
 from ledger.records.values import sound
 from ledger.resources import everything
@@ -58,7 +61,7 @@ def publish(ctx: Context, target: Path, *, receipts: Path | None = None) -> Buil
     """The site of the main line as it stands, into a folder: what a server does when something has come in."""
     with Cache(ctx.need_repo().git_dir() / CACHE) as cache:
         book = book_of_head(ctx, None, worktree=False, allow_shallow=False, store=cache)
-        return build_site(_sealed(ctx, book, receipts), target, root=ctx.root, store=cache)
+        return build_site(for_audience(_sealed(ctx, book, receipts), EVERYTHING), target, root=ctx.root, store=cache)
 
 
 def _last_day(ctx: Context) -> date | None:
@@ -78,7 +81,7 @@ def _uncommitted(ctx: Context, commit: str | None) -> int:
 
 @click.command("build", short_help="生成网站。")
 @click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 _site。")
-@click.option("--audience", default="internal", show_default=True, type=click.Choice(["internal"]), help="给谁看。")
+@audience_option
 @click.option("--clean", is_flag=True, help="不用任何旧文件，从头生成。")
 @click.option("--worktree", is_flag=True, help="连同没有提交的改动一起显示。")
 @click.option("--allow-shallow", is_flag=True, help="浅克隆也生成，各页标明。")
@@ -86,7 +89,7 @@ def _uncommitted(ctx: Context, commit: str | None) -> int:
 @click.option("--last-day", is_flag=True, help="按案件最后一次提交的日期核对（样例台账用）。")
 @as_of_option
 @click.pass_obj
-def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: bool, allow_shallow: bool, receipts: Path | None,
+def build(ctx: Context, out: Path | None, audience: Audience, clean: bool, worktree: bool, allow_shallow: bool, receipts: Path | None,
           last_day: bool, as_of: date | None) -> int:  # fmt: skip
     """生成内部静态网站：各色看板、案件页、办法页、问题页。显示 HEAD 的内容。
 
@@ -97,15 +100,16 @@ def build(ctx: Context, out: Path | None, audience: str, clean: bool, worktree: 
     day = as_of or (_last_day(ctx) if last_day else None)
     with Cache(None if clean else git_dir / CACHE) as cache:
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
-        book = _sealed(ctx, book, receipts)
+        book = for_audience(_sealed(ctx, book, receipts), known(audience, book.settings.contacts))
         warning = f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示" if book.uncommitted else ""
         if warning:
             say(warning)
         target = out or ctx.root / "_site"
         result = build_site(book, target, root=ctx.root, store=cache)
-    click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对）")
+    whose = "" if audience.whole else f"，给{audience.words}"
+    click.echo(f"已生成 {result.pages} 页：{target}（按 {book.as_of} 核对{whose}）")
     if not (clean or worktree):
-        told = (warning, f"没有变化，仍是上次生成的：{target}（按 {book.as_of} 核对）")
+        told = (warning, f"没有变化，仍是上次生成的：{target}（按 {book.as_of} 核对{whose}）")
         site = _written(result.out)
         lies = stamps(site)
         if lies[0].endswith(f" {result.number}") and all(stamp.endswith(" -") for stamp in lies[1:3]):

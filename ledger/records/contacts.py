@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
+from ledger.records.audience import BUREAU, PARTNERS, SUMMARY
 from ledger.records.keys import Key, parse_key
 from ledger.records.reader import Row, read_rows
 from ledger.records.table import Field
@@ -16,21 +17,24 @@ from ledger.text.source import Source
 from ledger.text.value import dataclass
 
 DEPARTMENT, STREETS, EXTERNAL = "科室", "街镇园区", "外部单位"
-_SINCE = (Field("自", Kind.DATE), Field("至", Kind.DATE))
-_NAMED = (Field("姓名", required=True), *_SINCE)
+_SINCE = (Field("自", Kind.DATE, to=PARTNERS), Field("至", Kind.DATE, to=PARTNERS))
+_NAMED = (Field("姓名", required=True, to=PARTNERS), *_SINCE)
 TABLE = Field("通讯录", fields=(
     Field("单位", required=True, fields=(
-        Field("名称", required=True),
-        Field("类别", Kind.CHOICE, required=True, choices=(DEPARTMENT, STREETS, EXTERNAL)),
-        Field("负责人", fields=_NAMED), Field("联络人", fields=_NAMED), Field("代理人", fields=_NAMED), *_SINCE,
-        Field("说明"),
-    )),
-    Field("分管领导", fields=_NAMED),
+        Field("名称", required=True, to=SUMMARY),
+        Field("类别", Kind.CHOICE, required=True, choices=(DEPARTMENT, STREETS, EXTERNAL), to=SUMMARY),
+        Field("负责人", fields=_NAMED, to=PARTNERS), Field("联络人", fields=_NAMED, to=PARTNERS),
+        Field("代理人", fields=_NAMED, to=PARTNERS), *_SINCE,
+        Field("说明", to=BUREAU),
+    ), to=SUMMARY),
+    Field("分管领导", fields=_NAMED, to=PARTNERS),
     Field("人员", fields=(
-        Field("姓名", required=True), Field("单位", required=True), Field("git", many=True), *_SINCE,
-        Field("签名公钥", fields=(Field("公钥", required=True), *_SINCE, Field("撤销", Kind.DATE), Field("说明"))),
-    )),
-))  # fmt: skip
+        Field("姓名", required=True, to=BUREAU), Field("单位", required=True, to=BUREAU), Field("git", many=True, to=BUREAU),
+        *_SINCE,
+        Field("签名公钥", fields=(Field("公钥", required=True, to=BUREAU), *_SINCE, Field("撤销", Kind.DATE, to=BUREAU),
+        Field("说明", to=BUREAU)), to=BUREAU),
+    ), to=BUREAU),
+), to=SUMMARY)  # fmt: skip
 KEYS = frozenset(
     {
         "单位",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
+from ledger.records.audience import BUREAU, PARTNERS, SUMMARY
 from ledger.records.table import CASE, DAY, LEVELS, NOTE, STEPS, YES_NO, Field, choice, journal, keys_of
 from ledger.records.values import Kind
 from ledger.text.value import dataclass
@@ -35,83 +36,104 @@ _KIB = 1024
 
 
 def _number(kind: Kind = Kind.RECORD) -> Field:
-    return Field("编号", kind, required=True)
+    return Field("编号", kind, required=True, to=SUMMARY)
 
 
-_NAME, _CODE = Field("企业名称", required=True), Field("统一社会信用代码", Kind.CODE, empty=("不详",))
-_CASE = Field("案件", Kind.IDENT)
-_STREET = Field("街镇园区", unit=True)
+_NAME, _CODE = (
+    Field("企业名称", required=True, to=PARTNERS),
+    Field("统一社会信用代码", Kind.CODE, empty=("不详",), to=PARTNERS),
+)
+_CASE = Field("案件", Kind.IDENT, to=PARTNERS)
+_STREET = Field("街镇园区", unit=True, to=SUMMARY)
 
 TAX = Field("税务批次", fields=(
-    _number(), DAY, Field("提供单位", unit=True), Field("所属期", Kind.MONTH), Field("文件"),
-    Field("总行数", Kind.INTEGER, required=True), NOTE,
-    journal("企业", "统一社会信用代码", Field("行号", Kind.INTEGER), _NAME,
-            Field("统一社会信用代码", Kind.CODE, required=True), _STREET, Field("注册地址"), Field("经营地址"),
-            Field("行业"), choice("异常类型", *ANOMALIES), Field("起始所属期", Kind.MONTH), Field("欠费月数", Kind.INTEGER),
-            Field("上期参保人数", Kind.INTEGER), Field("本期参保人数", Kind.INTEGER),
-            choice("处理", TO_DISPATCH, WITHHELD), Field("理由"), NOTE, flow=True),
-    journal("未采用", "行号", Field("行号", Kind.INTEGER, required=True),
-            choice("原因", "重复", "不合格", required=True), NOTE, flow=True),
-    journal("排查", "统一社会信用代码 日期", Field("统一社会信用代码", Kind.CODE, required=True), DAY, Field("排查人"),
-            choice("方式", "上门", "电话", "其他"), choice("经营状态", *OPERATING), Field("职工数", Kind.INTEGER),
-            choice("欠薪", *ARREARS, required=True), Field("欠薪人数", Kind.COUNT), Field("欠薪金额", Kind.MONEY),
-            Field("欠薪所属月份"), Field("发薪日", Kind.DAYS), Field("缓发次数", Kind.INTEGER),
-            choice("协商备案", *YES_NO, "不详"), Field("其他拖欠"), choice("法定代表人", "可联系", "联系不上", "不详"),
-            Field("原因"), choice("建议等级", *LEVELS), _CASE, NOTE, flow=True),
+    _number(), DAY, Field("提供单位", unit=True, to=PARTNERS), Field("所属期", Kind.MONTH, to=SUMMARY), Field("文件", to=BUREAU),
+    Field("总行数", Kind.INTEGER, required=True, to=SUMMARY), NOTE,
+    journal("企业", "统一社会信用代码", Field("行号", Kind.INTEGER, to=PARTNERS), _NAME,
+            Field("统一社会信用代码", Kind.CODE, required=True, to=PARTNERS), _STREET, Field("注册地址", to=PARTNERS),
+            Field("经营地址", to=PARTNERS),
+            Field("行业", to=SUMMARY), choice("异常类型", *ANOMALIES, to=PARTNERS), Field("起始所属期", Kind.MONTH, to=PARTNERS),
+            Field("欠费月数", Kind.INTEGER, to=PARTNERS),
+            Field("上期参保人数", Kind.INTEGER, to=PARTNERS), Field("本期参保人数", Kind.INTEGER, to=PARTNERS),
+            choice("处理", TO_DISPATCH, WITHHELD, to=SUMMARY), Field("理由", to=BUREAU), NOTE, flow=True, to=SUMMARY),
+    journal("未采用", "行号", Field("行号", Kind.INTEGER, required=True, to=BUREAU),
+            choice("原因", "重复", "不合格", required=True, to=BUREAU), NOTE, flow=True, to=BUREAU),
+    journal("排查", "统一社会信用代码 日期", Field("统一社会信用代码", Kind.CODE, required=True, to=PARTNERS), DAY, Field("排查人", to=PARTNERS),
+            choice("方式", "上门", "电话", "其他", to=PARTNERS), choice("经营状态", *OPERATING, to=PARTNERS),
+            Field("职工数", Kind.INTEGER, to=PARTNERS),
+            choice("欠薪", *ARREARS, required=True, to=PARTNERS), Field("欠薪人数", Kind.COUNT, to=PARTNERS),
+            Field("欠薪金额", Kind.MONEY, to=PARTNERS),
+            Field("欠薪所属月份", to=PARTNERS), Field("发薪日", Kind.DAYS, to=PARTNERS), Field("缓发次数", Kind.INTEGER, to=PARTNERS),
+            choice("协商备案", *YES_NO, "不详", to=PARTNERS), Field("其他拖欠", to=PARTNERS),
+            choice("法定代表人", "可联系", "联系不上", "不详", to=PARTNERS),
+            Field("原因", to=PARTNERS), choice("建议等级", *LEVELS, to=PARTNERS), _CASE, NOTE, flow=True, to=PARTNERS),
     STEPS,
-))  # fmt: skip
+), to=SUMMARY)  # fmt: skip
 
 OPINION = Field("网络舆情", fields=(
-    _number(), DAY, Field("时间"), Field("通报单位", unit=True), Field("平台"), _NAME, _CODE, _STREET,
-    Field("摘要", required=True), Field("涉及人数", Kind.COUNT), choice("风险", "一般", "较大", "重大"),
-    Field("承办", unit=True), Field("答复口径"), _CASE, Field("不转理由"), NOTE, STEPS,
-))  # fmt: skip
+    _number(), DAY, Field("时间", to=PARTNERS), Field("通报单位", unit=True, to=PARTNERS), Field("平台", to=PARTNERS), _NAME,
+    _CODE, _STREET,
+    Field("摘要", required=True, to=BUREAU), Field("涉及人数", Kind.COUNT, to=SUMMARY),
+    choice("风险", "一般", "较大", "重大", to=PARTNERS),
+    Field("承办", unit=True, to=PARTNERS), Field("答复口径", to=BUREAU), _CASE, Field("不转理由", to=BUREAU), NOTE, STEPS,
+), to=SUMMARY)  # fmt: skip
 
 NOTICE = Field("科室通报", fields=(
-    _number(), DAY, Field("掌握日期", Kind.DATE), _NAME, Field("联系人"), Field("经营地址"), Field("联系方式"),
-    choice("信息来源", *SOURCES, required=True), Field("通报部门", required=True, unit=True),
-    Field("异常情况", required=True), _CODE, _STREET, Field("涉及人数", Kind.COUNT),
-    choice("类别", "欠薪", "经营异常", "裁员", "关停", "其他"), _CASE, Field("不转理由"), NOTE,
-    journal("更新情况", "日期", DAY, Field("部门", unit=True), Field("内容", required=True), NOTE),
+    _number(), DAY, Field("掌握日期", Kind.DATE, to=PARTNERS), _NAME, Field("联系人", to=PARTNERS), Field("经营地址", to=PARTNERS),
+    Field("联系方式", to=PARTNERS),
+    choice("信息来源", *SOURCES, required=True, to=SUMMARY), Field("通报部门", required=True, unit=True, to=PARTNERS),
+    Field("异常情况", required=True, to=BUREAU), _CODE, _STREET, Field("涉及人数", Kind.COUNT, to=SUMMARY),
+    choice("类别", "欠薪", "经营异常", "裁员", "关停", "其他", to=PARTNERS), _CASE, Field("不转理由", to=BUREAU), NOTE,
+    journal("更新情况", "日期", DAY, Field("部门", unit=True, to=PARTNERS), Field("内容", required=True, to=BUREAU),
+            NOTE, to=PARTNERS),
     STEPS,
-))  # fmt: skip
+), to=SUMMARY)  # fmt: skip
 
 PATROL = Field("基层排摸", fields=(
-    _number(), DAY, Field("街镇园区", required=True, unit=True), choice("类别", "日常排摸", "专项排查", required=True),
-    Field("主题"), Field("自", Kind.DATE), Field("至", Kind.DATE), Field("网格员数", Kind.INTEGER),
-    Field("走访户数", Kind.INTEGER, required=True), Field("信息采集户数", Kind.INTEGER),
-    Field("用工申报户数", Kind.INTEGER), NOTE,
-    journal("发现", "企业名称", _NAME, _CODE, Field("日期", Kind.DATE), Field("情况", required=True),
-            choice("欠薪", *ARREARS), Field("涉及人数", Kind.COUNT),
-            choice("处理", NEW_CASE, OLD_CASE, WATCH, CLEAR), _CASE, Field("理由"), NOTE),
+    _number(), DAY, Field("街镇园区", required=True, unit=True, to=SUMMARY),
+    choice("类别", "日常排摸", "专项排查", required=True, to=SUMMARY),
+    Field("主题", to=PARTNERS), Field("自", Kind.DATE, to=SUMMARY), Field("至", Kind.DATE, to=SUMMARY),
+    Field("网格员数", Kind.INTEGER, to=SUMMARY),
+    Field("走访户数", Kind.INTEGER, required=True, to=SUMMARY), Field("信息采集户数", Kind.INTEGER, to=SUMMARY),
+    Field("用工申报户数", Kind.INTEGER, to=SUMMARY), NOTE,
+    journal("发现", "企业名称", _NAME, _CODE, Field("日期", Kind.DATE, to=PARTNERS), Field("情况", required=True, to=PARTNERS),
+            choice("欠薪", *ARREARS, to=PARTNERS), Field("涉及人数", Kind.COUNT, to=PARTNERS),
+            choice("处理", NEW_CASE, OLD_CASE, WATCH, CLEAR, to=PARTNERS), _CASE, Field("理由", to=BUREAU),
+            NOTE, to=PARTNERS),
     STEPS,
-))  # fmt: skip
+), to=SUMMARY)  # fmt: skip
 
 REVIEW = Field("研判记录", fields=(
-    _number(), DAY, choice("类别", REGULAR, SPECIAL, MECHANISM, required=True), Field("期间", Kind.MONTH),
-    Field("主持", Kind.NAMES, person=True), Field("议题"), NOTE,
-    journal("参加", "单位", Field("单位", required=True, unit=True), Field("人员"), NOTE, flow=True),
-    journal("研判案件", "案件", Field("案件", Kind.IDENT, required=True), choice("结论等级", *LEVELS),
-            choice("解决困难", *YES_NO), choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情"),
-            Field("意见"), NOTE),
-    journal("互通", "日期 单位", DAY, Field("单位", required=True, unit=True), Field("方式"), NOTE, flow=True),
+    _number(), DAY, choice("类别", REGULAR, SPECIAL, MECHANISM, required=True, to=PARTNERS),
+    Field("期间", Kind.MONTH, to=PARTNERS),
+    Field("主持", Kind.NAMES, person=True, to=PARTNERS), Field("议题", to=PARTNERS), NOTE,
+    journal("参加", "单位", Field("单位", required=True, unit=True, to=PARTNERS), Field("人员", to=BUREAU),
+            NOTE, flow=True, to=PARTNERS),
+    journal("研判案件", "案件", Field("案件", Kind.IDENT, required=True, to=PARTNERS), choice("结论等级", *LEVELS, to=PARTNERS),
+            choice("解决困难", *YES_NO, to=BUREAU), choice("可能引发", "群体性事件", "重大舆情", "群体性事件、重大舆情", to=BUREAU),
+            Field("意见", to=BUREAU), NOTE, to=PARTNERS),
+    journal("互通", "日期 单位", DAY, Field("单位", required=True, unit=True, to=PARTNERS), Field("方式", to=PARTNERS),
+            NOTE, flow=True, to=PARTNERS),
     STEPS,
-))  # fmt: skip
+), to=PARTNERS)  # fmt: skip
 
 JOBS = Field("就业帮扶", fields=(
-    _number(), Field("案件", Kind.IDENT, required=True), DAY, Field("询问人数", Kind.INTEGER),
-    Field("有需求人数", Kind.INTEGER), Field("转介日期", Kind.DATE), Field("转介人数", Kind.INTEGER), NOTE,
-    journal("对接", "日期 结果", DAY, Field("人数", Kind.INTEGER, required=True),
-            choice("结果", "已就业", "参加培训", "自主择业", "暂无意愿", "推荐岗位", required=True), NOTE, flow=True),
-))  # fmt: skip
+    _number(), Field("案件", Kind.IDENT, required=True, to=PARTNERS), DAY, Field("询问人数", Kind.INTEGER, to=SUMMARY),
+    Field("有需求人数", Kind.INTEGER, to=SUMMARY), Field("转介日期", Kind.DATE, to=PARTNERS),
+    Field("转介人数", Kind.INTEGER, to=SUMMARY), NOTE,
+    journal("对接", "日期 结果", DAY, Field("人数", Kind.INTEGER, required=True, to=PARTNERS),
+            choice("结果", "已就业", "参加培训", "自主择业", "暂无意愿", "推荐岗位", required=True, to=PARTNERS),
+            NOTE, flow=True, to=PARTNERS),
+), to=SUMMARY)  # fmt: skip
 
 UPWARD = Field("上报", fields=(
-    _number(), Field("案件", Kind.IDENT, required=True), Field("研判", Kind.RECORD, required=True), DAY, Field("拟稿"),
-    Field("签发", Kind.NAMES, person=True), Field("签发日期", Kind.DATE),
-    choice("报送对象", "区委、区政府", "区委", "区政府"), Field("报送日期", Kind.DATE), Field("报送时间"),
-    Field("报送方式"), NOTE,
-    journal("批示", "日期", DAY, Field("内容", required=True), NOTE),
-))  # fmt: skip
+    _number(), Field("案件", Kind.IDENT, required=True, to=BUREAU),
+    Field("研判", Kind.RECORD, required=True, to=BUREAU), DAY, Field("拟稿", to=BUREAU),
+    Field("签发", Kind.NAMES, person=True, to=BUREAU), Field("签发日期", Kind.DATE, to=BUREAU),
+    choice("报送对象", "区委、区政府", "区委", "区政府", to=BUREAU), Field("报送日期", Kind.DATE, to=BUREAU), Field("报送时间", to=BUREAU),
+    Field("报送方式", to=BUREAU), NOTE,
+    journal("批示", "日期", DAY, Field("内容", required=True, to=BUREAU), NOTE, to=BUREAU),
+), to=BUREAU)  # fmt: skip
 
 
 @dataclass(frozen=True)

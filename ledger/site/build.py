@@ -56,7 +56,7 @@ def build_site(book: Book, out: Path, *, root: Path | None = None, store: Store 
     that stands. LedgerError where the folder is not ours to write, or cannot be written; what stood there then still
     stands.
     """
-    with publishing(out, root) as staging:
+    with publishing(out, root, book.audience) as staging:
         ready(store)
         standing = _standing(store, staging.target)
         made = _fill(staging, makers(book), standing)

@@ -36,6 +36,7 @@ class Stamp:
     liaisons: tuple[str, ...]
     cases: int
     receipt: str = ""
+    audience: str = ""  # whom the site is for, empty for the bureau itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,10 @@ def _receipt(book: Book) -> str:
 
 
 def stamp_of(book: Book) -> Stamp:
+    """What every page says of the whole site."""
     unit = book.settings.contacts.unit(_COORDINATOR)
     people = tuple(t.name for t in unit.liaisons if t.holds(book.as_of)) if unit else ()
     return Stamp(
         book.as_of.isoformat(), long_day(book.as_of), book.commit or "", book.uncommitted, book.shallow,
-        unit.name if unit else "", people, len(book.entries), _receipt(book),
+        unit.name if unit else "", people, len(book.entries), _receipt(book), "" if book.audience.whole else book.audience.words,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from ledger.records.audience import EVERYTHING, Audience
 from ledger.records.kinds import FOLDERS
 from ledger.text.finding import LedgerError
 from ledger.text.reason import reason
@@ -92,26 +93,30 @@ def _mark(seen: os.stat_result) -> Mark:
 
 
 @contextmanager
-def publishing(out: Path, root: Path | None = None) -> Iterator[Staging]:
-    """A staging folder that is published when the block ends well, and thrown away when it does not."""
+def publishing(out: Path, root: Path | None = None, audience: Audience = EVERYTHING) -> Iterator[Staging]:
+    """A staging folder that is published when the block ends well, and thrown away when it does not.
+
+    The marker says whom the site is for: a folder that a 街镇园区 or another unit opens never becomes anybody else's.
+    """
     target = out.resolve()
     _refuse(target, root.resolve() if root else None)
+    _refuse_another(target, audience)
     try:
-        with _prepared(target) as staging:
+        with _prepared(target, audience) as staging:
             yield staging
     except OSError as error:
         raise LedgerError(f"网站没有生成，原来的网站不变：{reason(error)}") from error
 
 
 @contextmanager
-def _prepared(target: Path) -> Iterator[Staging]:
+def _prepared(target: Path, audience: Audience) -> Iterator[Staging]:
     target.parent.mkdir(parents=True, exist_ok=True)
     new, old = next_to(target, "new"), next_to(target, "old")
     with _gate(target.parent):
         _recover(target, new, old)
         lock = _marked(new)
     try:
-        lock.write(_CONTENT)
+        lock.write(_CONTENT + _line(audience))
         lock.flush()
         marker = os.fstat(lock.fileno())
         yield Staging(new, target, marker.st_ino, marker.st_mode)
@@ -170,6 +175,21 @@ def _refuse(target: Path, root: Path | None) -> None:
         raise LedgerError(f"输出目录里有 .git，不写：{target}")
     if target.exists() and not target.is_dir():
         raise LedgerError(f"输出位置是一个文件，不写：{target}")
+
+
+def _line(audience: Audience) -> bytes:
+    return b"" if audience.whole else f"audience {audience.text}\n".encode("utf-8", "surrogateescape")
+
+
+def _refuse_another(target: Path, audience: Audience) -> None:
+    """Never put a site where another one lies that fewer eyes are meant for."""
+    with suppress(OSError):
+        line = target.joinpath(MARKER).read_bytes().removeprefix(_CONTENT)
+        if line and line != _line(audience):
+            whose = line.decode("utf-8", "replace").removeprefix("audience ").strip()
+            raise LedgerError(
+                f"{target} 里是给 {whose} 看的网站，这次要生成的是给 {audience.text} 看的，不写。请换一个 --out"
+            )
 
 
 def _recover(target: Path, new: Path, old: Path) -> None:
