@@ -94,9 +94,10 @@ def _filed(book: Book, filing: Filing, what: Record) -> Filed:
 
 def _named(found: Table, what: Record) -> Table:
     """The table; where its entries give only the code of a firm, with the name and 街镇园区 from the batch's list."""
-    if found.name != "排查" or not found.rows:
+    heads = [h.name for h in found.heads]
+    if found.name != "排查" or "统一社会信用代码" not in heads:
         return found
-    at = [h.name for h in found.heads].index("统一社会信用代码")
+    at = heads.index("统一社会信用代码")
     firms = {r.words("统一社会信用代码"): r for r in what.entries("企业")}
     rows = []
     for row in found.rows:

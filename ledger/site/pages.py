@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ledger.book.book import Book, Entry, Filing
-from ledger.book.enterprises import directory
+from ledger.book.enterprises import Directory, directory
 from ledger.book.ties import ties
 from ledger.site.boards import COLOURS, LEVELS, all_cases, board
 from ledger.site.data import cases_json
@@ -28,8 +28,10 @@ from ledger.site.roster import roster
 from ledger.site.sheets import Sheet, all_sheets, form_of, sheets
 from ledger.site.status import PATH as STATUS
 from ledger.site.status import about
+from ledger.site.summary import summary, summary_json
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines, today
+from ledger.text.value import replace
 
 Area = Callable[[Press], Iterator[Maker]]
 AREAS: tuple[Area, ...] = ()  # parts of the site that stand by themselves
@@ -42,6 +44,27 @@ def pages(book: Book) -> Iterator[Page | DataFile]:
 
 def makers(book: Book) -> list[Maker]:
     """What makes each page and data file of the site; each can be made by itself, in any process."""
+    return _makers(book) if book.audience.cases else sums(book)
+
+
+def sums(book: Book) -> list[Maker]:
+    """The pages of a summary: sums and the measures, nothing about one case."""
+    nav = (Link("汇总", "index.html"), Link("办法与口径", "measures.html"))
+    press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), ())
+    made = (
+        press.page("index.html", "summary.html", "汇总", summary(book)),
+        press.page("measures.html", "measures.html", "办法与口径", law(book)),
+        press.page(STATUS, "status.html", "关于本次生成", about(book)),
+    )
+    known = frozenset(p.path for p in made)
+    return [
+        *(partial(replace, page, pages=known) for page in made),
+        lambda: DataFile("data/summary.json", summary_json(book)),
+        lambda: DataFile(NOW, _now(press)),
+    ]
+
+
+def _makers(book: Book) -> list[Maker]:
     tied = ties(book)
     found = directory(book, tied)
     boards = {level: board(book, level) for level in LEVELS}

@@ -66,6 +66,7 @@ class Page:
     stamp: Stamp
     nav: tuple[Link, ...]
     still: bool = False
+    pages: frozenset[str] = frozenset()  # all that the site has; empty: whatever a link leads to
 
     @property
     def root(self) -> str:

@@ -141,7 +141,15 @@ def ready(store: Store | None) -> None:
 def render(page: Page) -> bytes:
     """A page's bytes."""
     html = _environment().get_template(page.template).render(page=page, m=page.model, root=page.root, stamp=page.stamp)
-    return html.encode("utf-8")
+    return (_unlinked(html, page) if page.pages else html).encode("utf-8")
+
+
+_ANCHOR = re.compile(r'<a ([^>]*)href="(?:\.\./)*([^"#]+)(?:#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
+
+
+def _unlinked(html: str, page: Page) -> str:
+    """The page without the links that lead to what its site does not have: their words stay."""
+    return _ANCHOR.sub(lambda a: a[0] if a[2] in page.pages else a[4], html)
 
 
 def render_plain(template: str, **words: str) -> bytes:

@@ -102,9 +102,9 @@ def test_another_day_or_option_is_another_build(desk: Desk) -> None:
     built(desk, "out")
     assert again(desk)
     assert not again(desk, day=LATER + timedelta(days=1))
-    assert not again(desk, "--audience", "internal")
-    assert again(desk, "--audience", "internal")
-    arguments = ["build", "--out", str(desk.home / "out"), "--as-of", LATER.isoformat(), "--audience", "internal"]
+    assert not again(desk, "--audience", "bureau")
+    assert again(desk, "--audience", "bureau")
+    arguments = ["build", "--out", str(desk.home / "out"), "--as-of", LATER.isoformat(), "--audience", "bureau"]
     env = {**desk.env, "GIT_COMMITTER_DATE": f"{OPENED}T12:00:00+0800"}
     with chdir(desk.root):
         assert told_again(arguments, env, today())

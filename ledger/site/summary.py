@@ -1,0 +1,41 @@
+"""汇总: the site of those who see sums alone, and no single case."""
+
+from __future__ import annotations
+
+import json
+
+from ledger.book.book import Book
+from ledger.site.boards import LEVELS, board
+from ledger.site.loops import loop_board
+from ledger.site.today import LoopTally, StreetTally, Tally, UnitTally, pending_lines, today
+from ledger.text.value import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sums of a day."""
+
+    open: int
+    closed: int
+    tallies: tuple[Tally, ...]
+    streets: tuple[StreetTally, ...]
+    units: tuple[UnitTally, ...]
+    loops: tuple[LoopTally, ...]
+
+
+def summary(book: Book) -> Summary:
+    """The sums of a book."""
+    boards = {level: board(book, level) for level in LEVELS}
+    whole = today(book, boards, pending_lines(book), loop_board(book))
+    return Summary(whole.open, whole.closed, whole.tallies, whole.streets, whole.by_unit, whole.loops)
+
+
+def summary_json(book: Book) -> bytes:
+    """``data/summary.json``: the same for programs."""
+    found = summary(book)
+    told = {
+        "version": 1, "as_of": book.as_of.isoformat(), "commit": book.commit, "open": found.open, "closed": found.closed,
+        "levels": [{"level": t.level, "cases": t.cases, "owed": str(t.owed.amount), "overdue_steps": t.late} for t in found.tallies],
+        "streets": [{"street": s.street, "red": s.red, "orange": s.orange, "yellow": s.yellow, "overdue_steps": s.late} for s in found.streets],
+    }  # fmt: skip
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
