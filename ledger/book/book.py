@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from ledger.book.checking import Checking, findings_of, ordered
+from ledger.book.departed import Departed, departed
 from ledger.book.snapshot import Reader, Settings, Snapshot, settings_or_stop
 from ledger.history.repo import Repo
 from ledger.history.trail import Event, Store, begin_trails
@@ -28,6 +29,11 @@ class Held:
     file: RecordFile
     findings: tuple[Finding, ...]
     trail: tuple[Event, ...]
+
+    @property
+    def source(self) -> str:
+        """The text of the file."""
+        return self.file.document.source.text
 
     @property
     def id(self) -> str:
@@ -89,7 +95,8 @@ class Book:
     """All cases and records as of a day.
 
     ``commit`` is None outside a repository; ``uncommitted`` counts files not in it; ``records`` are in order of
-    their paths.
+    their paths; ``departed`` are the numbers that no file bears any more. ``signatures`` says of signed commits whether
+    the signature is ``good``, ``bad`` or ``unknown``; who makes the book for readers fills it in.
     """
 
     as_of: date
@@ -103,6 +110,8 @@ class Book:
     records: tuple[Filing, ...] = ()
     seal: Seal | None = None
     audience: Audience = EVERYTHING
+    departed: tuple[Departed, ...] = ()
+    signatures: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:
@@ -172,7 +181,8 @@ def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | Non
     )
     strays = tuple(f for f in findings if f.path not in cases | {*beside})
     shallow = bool(repo and repo.is_shallow())
-    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records)
+    left = departed(told, {e.id for e in (*entries, *records)})
+    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records, departed=left)
 
 
 def _filing(path: str, file: RecordFile, checking: Checking, findings: Iterable[Finding],

@@ -45,7 +45,7 @@ def for_audience(book: Book, audience: Audience) -> Book:
     entries = tuple(_entry(e, e.assessment, scope) for e in book.entries if e.assessment and e.id in scope.numbers)
     records = tuple(_filing(f, f.record, scope) for f in book.records if f.record and f.id in scope.numbers)
     findings = tuple(f for held in (*entries, *records) for f in held.findings)
-    return replace(book, entries=entries, records=records, findings=findings, strays=(), audience=audience,
+    return replace(book, entries=entries, records=records, findings=findings, strays=(), audience=audience, departed=(),
                    settings=_settings(book.settings, audience))  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _event(event: Event, contacts: Contacts) -> Event:
     if what.level_after and what.level_after != what.level_before:
         told = f"{what.level_before or ''}→{what.level_after}"
     return replace(event, author=person.unit if person else "", address="", committer="", committer_address="",
-                   subject="", what=replace(what, summary=told, entry="", step=told if what.step else None))  # fmt: skip
+                   subject="", lines=None, what=replace(what, summary=told, entry="", step=told if what.step else None))  # fmt: skip
 
 
 def _settings(settings: Settings, audience: Audience) -> Settings:

@@ -16,6 +16,7 @@ from ledger.book.snapshot import SETTINGS
 from ledger.book.sources import commit_snapshot
 from ledger.cli.audience import audience_option, known
 from ledger.cli.context import Context, as_of_option, say
+from ledger.cli.trail import attested
 from ledger.cli.unchanged import DEEP, PLAIN, identity, leave_note, stamps
 from ledger.records.audience import EVERYTHING, Audience
 from ledger.records.kinds import FOLDERS, kind_of
@@ -45,8 +46,9 @@ def book_of_head(
     if repo.is_bare() and commit:
         repo = repo.below(folders(repo, [commit])[0])
     snapshot = ctx.worktree if worktree or commit is None else commit_snapshot(repo, commit)
-    return make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
+    book = make_book(snapshot, ctx.day(as_of), ctx.reader, repo=repo, commit=commit, allow_shallow=allow_shallow,
                      uncommitted=0 if worktree else _uncommitted(ctx, commit), store=store)  # fmt: skip
+    return attested(book, repo, store)
 
 
 def _sealed(ctx: Context, book: Book, receipts: Path | None) -> Book:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ledger.book.book import Book
 from ledger.book.snapshot import settings_or_stop
 from ledger.book.sources import commit_snapshot
 from ledger.cli.check import Outcome
@@ -16,23 +17,42 @@ from ledger.cli.context import Context, say
 from ledger.cli.lists import table
 from ledger.cli.outside import now
 from ledger.history.repo import Repo
-from ledger.history.trail import Event, trails
+from ledger.history.trail import Event, Store, trails
 from ledger.records.contacts import Contacts
 from ledger.report.findings import as_json, as_text, visible
 from ledger.text.finding import LedgerError
+from ledger.text.value import replace
 from ledger.trust.audit import Audit, audit_history
 from ledger.trust.commits import folders
 from ledger.trust.receipts import read_log
 from ledger.trust.server import beside
 
+_TOLD = {"G": "good", "B": "bad", "U": "unknown"}  # git's letters for what a look at the signature has shown
 _CHINA = timezone(timedelta(hours=8))
 
 
-def signature_words(repo: Repo, commits: Iterable[str], contacts: Contacts) -> dict[str, str]:
-    """``good``, ``bad`` or ``unknown``, for signed commits: good is a signature by a key that contacts.yaml knows."""
+def signature_words(
+    repo: Repo, commits: Iterable[str], contacts: Contacts, store: Store | None = None
+) -> dict[str, str]:
+    """``good``, ``bad`` or ``unknown``, for signed commits: good is a signature by a key that contacts.yaml knows.
+
+    ``store`` remembers what was found with these keys; that nothing could be found out is asked again.
+    """
     keys = sorted({k.line for p in contacts.people for k in p.keys})
-    words = {"G": "good", "B": "bad"}
-    return {commit: words.get(letter, "unknown") for commit, (letter, _) in repo.signatures(commits, keys).items()}
+    asked = list(commits)
+    known = {c: held.decode() for c in asked if store and (held := store.get("signature", c, *keys))}
+    found = {c: letter for c, (letter, _) in repo.signatures([c for c in asked if c not in known], keys).items()}
+    for commit, letter in found.items():
+        if store and letter in _TOLD:
+            store.put(letter.encode(), "signature", commit, *keys)
+    return {c: _TOLD.get(letter, "unknown") for c, letter in (known | found).items()}
+
+
+def attested(book: Book, repo: Repo, store: Store | None = None) -> Book:
+    """The book with what is to be said of the signatures in its trails."""
+    told = [*(held.trail for held in (*book.entries, *book.records)), *(left.trail for left in book.departed)]
+    signed = sorted({event.commit for trail in told for event in trail if event.signed})
+    return replace(book, signatures=signature_words(repo, signed, book.settings.contacts, store))
 
 
 def _ledger_repo(ctx: Context, tip: str) -> Repo:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import attrgetter
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger.history.chains import Link, Node, Walk, chains
+from ledger.history.differences import Difference, Hunk, difference, lines_of
 from ledger.history.events import Happening, happenings, readable, removed, respelt, unreadable
 from ledger.history.repo import Repo
 from ledger.progress import counted
@@ -43,7 +44,8 @@ class Event:
     """A happening with the commit that made it.
 
     ``when`` (epoch seconds), ``zone`` and ``day`` (in China) are the committer's; ``case`` is the 编号 that the file
-    bore in that commit; ``subject`` is the commit's.
+    bore in that commit; ``subject`` is the commit's; ``lines`` is what the commit changed in the file, None where
+    that is not known (a content that is no file, or too large to be read).
     """
 
     commit: str
@@ -60,6 +62,7 @@ class Event:
     signed: bool
     subject: str
     what: Happening
+    lines: Difference | None = None
 
     @property
     def kind(self) -> str:
@@ -133,6 +136,10 @@ class _State:
 
     record: Record | None
     broken: bool
+    lines: list[str] | None = None
+
+
+Told = tuple[tuple[Happening, ...], Difference | None]  # of one link: what it did, in words and in lines
 
 
 def _begin_telling(walk: Walk, groups: Sequence[list[Link]], reader: Callable[[], Read],
@@ -154,7 +161,11 @@ def _begin_telling(walk: Walk, groups: Sequence[list[Link]], reader: Callable[[]
                 told = _read_words(words, len(links)) or []
                 if store:
                     store.put(words, *_chain(links, clauses))
-            yield [(link.number, _event(link, what)) for link, each in zip(links, told, strict=True) for what in each]
+            yield [
+                (link.number, _event(link, what, lines))
+                for link, (each, lines) in zip(links, told, strict=True)
+                for what in each
+            ]
 
     return events
 
@@ -168,13 +179,17 @@ def _words(walk: Walk, reader: Callable[[], Read], clauses: Mapping[str, str] | 
 
     def state(read: Read, node: Node) -> _State:
         path, oid = node
-        record = read(path, next(contents)[1]) if oid in known else None
-        return _State(record, record is None)
+        if oid not in known:
+            return _State(None, True)
+        content = next(contents)[1]
+        record = read(path, content)
+        return _State(record, record is None, lines_of(content))
 
     found = []
     for links in counted(groups, "读处置记录", len(groups)):
         told = _story(links, partial(state, reader()), clauses)
-        words = json.dumps([[_VALUES(what) for what in each] for each in told], ensure_ascii=False)
+        each = [([_VALUES(what) for what in done], _plain(lines)) for done, lines in told]
+        words = json.dumps(each, ensure_ascii=False)
         found.append(words.encode("utf-8", "surrogatepass"))
     next(contents, None)  # git is asked how it fared only at the end of its output
     return found
@@ -185,19 +200,28 @@ def _chain(links: Sequence[Link], clauses: Mapping[str, str] | None) -> tuple[st
     return "trail", repr(clauses), repr([(link.before, link.after) for link in links])
 
 
-def _read_words(words: bytes | None, count: int) -> list[tuple[Happening, ...]] | None:
+def _plain(lines: Difference | None) -> object:
+    return lines and ([(h.before, h.now, h.lines) for h in lines.hunks], lines.came, lines.gone, lines.left)
+
+
+def _read_words(words: bytes | None, count: int) -> list[Told] | None:
     """What each of so many links did, from JSON; None where it does not say so."""
     try:
         told = json.loads(words.decode("utf-8", "surrogatepass")) if words else None
-        found = [tuple(Happening(*what) for what in each) for each in told or ()]
+        found = [(tuple(Happening(*what) for what in each), _read_lines(lines)) for each, lines in told or ()]
     except (TypeError, ValueError):
         return None
     return found if len(found) == count else None
 
 
-def _story(
-    links: Sequence[Link], load: Callable[[Node], _State], clauses: Mapping[str, str] | None
-) -> Iterator[tuple[Happening, ...]]:
+def _read_lines(plain: list[Any] | None) -> Difference | None:
+    if plain is None:
+        return None
+    hunks, came, gone, left = plain
+    return Difference(tuple(Hunk(before, now, tuple(lines)) for before, now, lines in hunks), came, gone, left)
+
+
+def _story(links: Sequence[Link], load: Callable[[Node], _State], clauses: Mapping[str, str] | None) -> Iterator[Told]:
     states: dict[Node, _State] = {}
     uses = Counter(node for link in links for node in link.nodes)
     for link in links:
@@ -206,7 +230,7 @@ def _story(
                 states[node] = load(node)
         before = [states[node] if node else None for node in link.before]
         after = states[link.after] if link.after else None
-        yield _happenings(link, before, after, clauses)
+        yield _happenings(link, before, after, clauses), _difference(before, after)
         for node in link.nodes:
             uses[node] -= 1
             if not uses[node]:
@@ -230,9 +254,17 @@ def _happenings(
     return (respelt(same=link.before[0] is not None and link.before[0][1] == link.nodes[-1][1]),)
 
 
-def _event(link: Link, what: Happening) -> Event:
+def _difference(before: Sequence[_State | None], after: _State | None) -> Difference | None:
+    """What went and what came; of a merge against the first parent that has the file, of a removal only how much."""
+    old = next((state.lines for state in before if state), [])
+    if after is None:
+        return None if old is None else Difference((), 0, len(old))
+    return None if old is None or after.lines is None else difference(old, after.lines)
+
+
+def _event(link: Link, what: Happening, lines: Difference | None) -> Event:
     at = link.revision
     return Event(
         at.commit, at.committer_time, at.committer_zone, at.day, at.author_name, at.author_email,
-        at.committer_name, at.committer_email, link.path, number_of(link.path), len(at.parents) > 1, at.signed, at.subject, what,
+        at.committer_name, at.committer_email, link.path, number_of(link.path), len(at.parents) > 1, at.signed, at.subject, what, lines,
     )  # fmt: skip

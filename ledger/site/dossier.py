@@ -19,6 +19,7 @@ from ledger.site.parts import (
     WageLine,
     case_ref,
     marks_of,
+    source_of,
     step_line,
     wage_lines,
 )
@@ -62,6 +63,7 @@ class Dossier:
 
     case: CaseRef
     path: str
+    source: tuple[str, ...]
     marks: tuple[Mark, ...]
     known: Known | None
     record: tuple[Commit, ...]
@@ -82,8 +84,8 @@ def dossier(book: Book, entry: Entry, related: Iterable[Entry] = (), ties: Itera
     """The page of a case; ``firm`` is the page of its enterprise, ``forms`` are those to be printed."""
     state = entry.assessment
     return Dossier(
-        case_ref(entry), entry.path, marks_of(entry), _known(book, entry, state) if state else None,
-        record(entry.trail, book.settings.contacts), tuple(map(finding_line, entry.findings)), tuple(map(case_ref, related)),
+        case_ref(entry), entry.path, source_of(entry), marks_of(entry), _known(book, entry, state) if state else None,
+        record(entry.trail, book.settings.contacts, book.signatures), tuple(map(finding_line, entry.findings)), tuple(map(case_ref, related)),
         tuple(ties), firm, tuple(forms),
     )  # fmt: skip
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ledger.book.book import Book, Filing
+from ledger.records.kinds import RecordKind
 from ledger.records.reader import walk
 from ledger.records.record import Record
 from ledger.records.table import STEPS
 from ledger.site.findings import FindingLine, finding_line
-from ledger.site.parts import FilingRef, FormLink, Mark, StepLine, filing_marks, filing_ref, step_line
+from ledger.site.parts import FilingRef, FormLink, Mark, StepLine, filing_marks, filing_ref, source_of, step_line
 from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Head, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
@@ -40,6 +41,7 @@ class Docket:
     kind: str
     above: str
     path: str
+    source: tuple[str, ...]
     day: str
     state: str
     marks: tuple[Mark, ...]
@@ -60,15 +62,17 @@ def docket(book: Book, filing: Filing, ties: Iterable[TieLine] = (), firms: Mapp
            forms: Iterable[FormLink] = ()) -> Docket:  # fmt: skip
     """The page of a record; ``firms`` leads from credit codes to the pages of enterprises."""
     lines = tuple(ties)
-    above = (
-        "reviews.html" if filing.kind.folder == "reviews" else "intake.html" if filing.kind.folder == "intake" else ""
-    )
     return Docket(
-        filing_ref(filing), filing.kind.title, above, filing.path, day_of(filing), state_of(filing), filing_marks(filing),
-        _filed(book, filing, filing.record) if filing.record else None, record(filing.trail, book.settings.contacts),
+        filing_ref(filing), filing.kind.title, above_of(filing.kind), filing.path, source_of(filing), day_of(filing), state_of(filing), filing_marks(filing),
+        _filed(book, filing, filing.record) if filing.record else None, record(filing.trail, book.settings.contacts, book.signatures),
         tuple(map(finding_line, filing.findings)), lines,
         {t.of.id: t.of.href for t in lines} | _firm_hrefs(filing.record, firms or {}), tuple(forms),
     )  # fmt: skip
+
+
+def above_of(kind: RecordKind) -> str:
+    """The page of the navigation that a kind of record lies below."""
+    return {"cases": "cases.html", "reviews": "reviews.html", "intake": "intake.html"}.get(kind.folder, "")
 
 
 def _firm_hrefs(record: Record | None, firms: Mapping[str, str]) -> dict[str, str]:

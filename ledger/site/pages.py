@@ -28,13 +28,14 @@ from ledger.site.roster import roster
 from ledger.site.sheets import Sheet, all_sheets, form_of, sheets
 from ledger.site.status import PATH as STATUS
 from ledger.site.status import about
+from ledger.site.stubs import stubs
 from ledger.site.summary import summary, summary_json
 from ledger.site.ties import tie_lines
 from ledger.site.today import pending_lines, today
 from ledger.text.value import replace
 
 Area = Callable[[Press], Iterator[Maker]]
-AREAS: tuple[Area, ...] = ()  # parts of the site that stand by themselves
+AREAS: tuple[Area, ...] = (stubs,)  # parts of the site that stand by themselves
 
 
 def pages(book: Book) -> Iterator[Page | DataFile]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from ledger.book.book import Book, Entry, Filing
+from ledger.book.book import Book, Entry, Filing, Held
 from ledger.measures.balance import CLEARED, DISPUTED, Balance
 from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.case import Payment
@@ -16,6 +16,7 @@ from ledger.site.clauses import step_anchor
 from ledger.site.words import distance, money
 from ledger.text.value import dataclass
 
+_MOST_LINES = 1500
 NAMELESS = "（企业名称读不出）"
 STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免除"}
 
@@ -131,6 +132,13 @@ def _title(record: Record) -> str:
     if top.words("案件") and kind.letter in ("J", "U"):
         return f"{top.words('案件')} 的{kind.title}"
     return record.name
+
+
+def source_of(held: Held) -> tuple[str, ...]:
+    """The lines of a file for its page; none of a file of very many, which has tables enough."""
+    text = held.source
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return tuple(lines) if len(lines) <= _MOST_LINES else ()
 
 
 def ref_of(of: Entry | Filing) -> Ref:

@@ -15,6 +15,11 @@ ATTRIBUTES = frozenset(
     ["lang", "http-equiv", "content", "charset", "name", "rel", "href", "src", "defer", "class", "id", "tabindex", "scope", "colspan", "title", "aria-label", "aria-labelledby", "aria-current", "aria-hidden", "role", "hidden", "type", "autocomplete", "placeholder", "value", "data-label", "data-v", "data-sort", "data-filter", "data-filters", "data-sortable", "data-street", "data-unit", "data-mark", "data-level", "data-standing", "data-weight", "data-code", "data-long", "data-now", "data-count", "data-uncommitted", "rowspan"]
 )
 
+# The pages of cases and records: drawings, the file's own lines and what was changed in them.
+TAGS |= {"svg", "g", "rect", "line", "circle", "path", "text", "ins"}
+ATTRIBUTES |= {"open", "data-fold", "data-copy", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d", "rx",
+               "text-anchor", "preserveaspectratio", "focusable", "transform"}  # fmt: skip
+
 
 @dataclass
 class Seen(HTMLParser):

@@ -1,0 +1,109 @@
+"""What a commit changed in a file, line by line: small enough to be kept for every commit of a history.
+
+Most commits add an entry or two to a file of some fifty lines. The lines that two versions begin and end with are
+left aside first, and of what is between only the lines that went and the lines that came are kept, with the one
+before for the reader to know where he is. It is a true account, not always the shortest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ledger.text.value import dataclass
+
+KEPT, GONE, CAME = " ", "-", "+"
+MOST_LINES, MOST_WIDTH = 60, 240  # lines of one commit, characters of one line
+_MOST_COMPARED = 4_000  # lines between the ends that are held against each other
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that follow one another: each begins with ``" "``, ``"-"`` or ``"+"``; where they begin, before and now."""
+
+    before: int
+    now: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a commit changed in a file; ``left`` counts the changed lines that are not kept here."""
+
+    hunks: tuple[Hunk, ...]
+    came: int
+    gone: int
+    left: int = 0
+
+
+Lines = Sequence[str]
+
+
+def lines_of(content: bytes) -> list[str]:
+    """The lines of a file; what is no UTF-8 is for display only."""
+    return content.decode("utf-8", "replace").removesuffix("\n").split("\n")
+
+
+def difference(before: Lines, now: Lines) -> Difference:
+    """What was changed from one version to the next; of a new file (nothing before) every line came."""
+    top = _alike(before, now)
+    low = _alike(before[top:][::-1], now[top:][::-1])
+    runs = list(_runs(before[top : len(before) - low], now[top : len(now) - low]))
+    hunks, left, room = [], 0, MOST_LINES
+    for at, gone, to, came in runs:
+        lines = [*(GONE + line for line in gone), *(CAME + line for line in came)]
+        left += max(0, len(lines) - room)
+        if kept := lines[:room]:
+            hunks.append(_hunk(top + at, top + to, kept, now))
+        room -= len(kept)
+    return Difference(tuple(hunks), sum(len(r[3]) for r in runs), sum(len(r[1]) for r in runs), left)
+
+
+def _hunk(at: int, to: int, lines: Sequence[str], now: Lines) -> Hunk:
+    """With the line that stands before it."""
+    lead = [KEPT + now[to - 1]] if to else []
+    return Hunk(at + 1 - len(lead), to + 1 - len(lead), tuple(_cut(line) for line in (*lead, *lines)))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= MOST_WIDTH else f"{line[:MOST_WIDTH]}……"
+
+
+def _alike(one: Lines, other: Lines) -> int:
+    """How many lines two texts begin with alike."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+Run = tuple[int, Lines, int, Lines]  # where what went began and where what came begins
+
+
+def _runs(before: Lines, now: Lines) -> Iterator[Run]:
+    """What went and what came, run by run: a line that stays is looked for in order, the nearest first."""
+    if len(before) + len(now) > _MOST_COMPARED:
+        yield 0, before, 0, now
+        return
+    places: dict[str, list[int]] = {}
+    for i, line in enumerate(now):
+        places.setdefault(line, []).append(i)
+    at = to = 0
+    gone: list[str] = []
+    for i, line in enumerate(before):
+        spot = next((p for p in places.get(line, ()) if p >= to), None)
+        if spot is None or _dear(before, i, now, to, spot):
+            gone.append(line)
+            continue
+        if gone or spot > to:
+            yield at, gone, to, now[to:spot]
+        at, to, gone = i + 1, spot + 1, []
+    if gone or to < len(now):
+        yield at, gone, to, now[to:]
+
+
+def _dear(before: Lines, i: int, now: Lines, to: int, spot: int) -> bool:
+    """Whether keeping a line would give up the line after it, which stands nearer: a bare ``支付:`` is no landmark."""
+    following = before[i + 1] if i + 1 < len(before) else None
+    return spot > to and following is not None and following in now[to:spot]
