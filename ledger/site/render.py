@@ -24,8 +24,11 @@ from ledger.site.words import money
 TEMPLATES = "site_templates"
 WORDS, FRAME = "words.html", "frame.html"
 ASSETS: Mapping[str, tuple[str, ...]] = {  # each is its parts one after the other
-    "assets/site.css": ("site.css", "case.css", "media.css"), "assets/site.js": ("site.js", "case.js"), "assets/form.css": ("form.css",),
-}  # fmt: skip
+    "assets/site.css": ("site.css", "case.css", "media.css"),
+    "assets/site.js": ("site.js", "case.js"),
+    "assets/form.css": ("form.css",),
+    "assets/icon.svg": ("icon.svg",),
+}
 # Second wall behind the sanitiser. On file:// Chromium takes 'self' for any file, which is the best there is.
 CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _SHAPES: Mapping[str, tuple[str, str]] = {
