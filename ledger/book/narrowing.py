@@ -169,7 +169,8 @@ def _event(event: Event, contacts: Contacts) -> Event:
     told = what.step if what.step in _STEPS else ""
     if what.level_after and what.level_after != what.level_before:
         told = f"{what.level_before or ''}→{what.level_after}"
-    return replace(event, author=person.unit if person else "", address="", committer="", committer_address="",
+    unit = person.unit if person else ""
+    return replace(event, author=unit, address="", committer=unit, committer_address="",
                    subject="", lines=None, what=replace(what, summary=told, entry="", step=told if what.step else None))  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from ledger.text.value import dataclass, field
 MARKER = ".ledger-site"
 _CONTENT = b"written by wage-arrears-ledger; this folder is replaced as a whole at each build\n"
 _OURS = r"[a-z0-9][a-z0-9-]*|[0-9]{4}-[A-Z]?[0-9]+(?:-[0-9]+)?|[0-9A-Z]{18}"  # a word, a 编号, a credit code
-_NAME = re.compile(rf"(?:[a-z0-9][a-z0-9-]*/)*(?:{_OURS})\.(?:html|json|css|js|svg|txt|atom|ics|csv|xlsx)")
+_NAME = re.compile(rf"(?:[a-z0-9][a-z0-9-]*/)*(?:{_OURS})\.(?:html|json|css|js|png|txt|atom|ics|csv|xlsx)")
 Mark = tuple[int, int]  # size and time of a file as it was written
 _AT_FDCWD, _EXCHANGE = -100, 2
 

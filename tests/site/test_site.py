@@ -37,7 +37,7 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
     expected = {
         "index.html", "boards/red.html", "boards/orange.html", "boards/yellow.html", "data/cases.json", "measures.html",
         "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html", "status.html",
-        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/icon.svg", "assets/now.js", "robots.txt", ".ledger-site",
+        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/icon.png", "assets/now.js", "robots.txt", ".ledger-site",
         *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
         *(f"forms/3/{e.id}-{i}.html" for e in book.entries if e.file.case for i, c in enumerate(e.file.case.clues, 1) if c.channel in SOURCES),
         *(f"enterprises/{e.file.case.code}.html" for e in book.entries if e.file.case),
@@ -87,7 +87,7 @@ def test_every_link_and_anchor_resolves(which: str, request: pytest.FixtureReque
             assert target.is_file(), (path, link)
             if anchor and "=" not in anchor:
                 assert anchor in seen[target].ids, (path, link)
-            assert place == "" or re.search(r"\.(html|css|js)$", place), link
+            assert place == "" or re.search(r"\.(html|css|js|png)$", place), link
 
 
 def test_nothing_names_another_host(site: Path, whole_site: Path) -> None:
