@@ -36,14 +36,15 @@ class Canary:
 
 @dataclass
 class Corpus:
-    """The words, as they are made up; ``edition`` is the commit they come with."""
+    """The words, as they are made up; ``letters`` begin those that no partner may see."""
 
+    letters: str = "zq"
     canaries: list[Canary] = field(default_factory=list)
-    edition: int = 1
 
     def word(self, place: str, circle: str, *, mine: bool) -> str:
         """A new word."""
-        made = f"zq{len(self.canaries):05d}k"
+        letters = "zq" if mine and circle != BUREAU else self.letters
+        made = f"{letters}{len(self.canaries):05d}k"
         self.canaries.append(Canary(made, place, circle, mine))
         return made
 
@@ -129,9 +130,9 @@ def _number(kind: RecordKind, *, mine: bool) -> str:
     return f"2026-{kind.letter}{'001' if mine else '002'}" if kind.letter else f"2026-{'0001' if mine else '0002'}"
 
 
-def ledger(home: Path) -> tuple[Sandbox, list[Canary]]:
+def ledger(home: Path, letters: str = "zq") -> tuple[Sandbox, list[Canary]]:
     """The repository, and its words."""
-    corpus, box = Corpus(), Sandbox(home)
+    corpus, box = Corpus(letters), Sandbox(home)
     names = {place: corpus.word(place, circle, mine=True) for place, circle in _PEOPLE.items()}
     box.write("contacts.yaml", _contacts(names))
     for edition in (1, 2):

@@ -7,10 +7,11 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from ledger.book.book import Book
 from ledger.book.narrowing import for_audience
 from ledger.records.audience import COUNTS, EVERYTHING, STREET, UNIT, Audience
 from ledger.records.contacts import TABLE
@@ -42,17 +43,35 @@ def run(share: float) -> Figure:
             else:
                 kept += 1
                 failures += [f"{audience.text}: {canary.place}{'' if canary.mine else '（别家的）'}"] if seen else []
+    with tempfile.TemporaryDirectory() as home:
+        moved = [f"{a.text}: 换了不该看的词，{path} 就不同" for a in NARROW[:2] for path in differing(Path(home), a)]
     tables = [*(k.table for k in KINDS.values()), TABLE]
     mutants = [one for table in tables for one in without_audience(table)]
     passed = [one.name for one in mutants if not any(unclassified(one))]
     places = {c.place for c in canaries}
     reached = (
         f"{len(places)} 个字段和提交信息里共 {len(canaries)} 个词，局内网站显示 {shown} 个；{len(NARROW)} 种读者不该看的 {kept} 处漏出 "
-        f"{len(failures)} 处（可以看的显示 {given} 处）；{len(mutants)} 个字段逐个去掉读者，仍能生成的 {len(passed)} 个"
+        f"{len(failures)} 处（可以看的显示 {given} 处）；把不该看的词全部换掉再生成，街镇和单位的网站有 {len(moved)} 个文件不同；{len(mutants)} 个字段逐个去掉读者，仍能生成的 {len(passed)} 个"
     )
-    met = not failures and not passed and shown > 0 and given > 0
+    met = not failures and not moved and not passed and shown > 0 and given > 0
     return Figure("M5", "不该看的词在网站的任何文件里出现 0 次；没有写明读者的字段不能生成", reached, met,
-                  tuple(a.text for a in NARROW), failures=tuple(failures + passed))  # fmt: skip
+                  tuple(a.text for a in NARROW), failures=tuple(failures + moved + passed))  # fmt: skip
+
+
+def differing(home: Path, audience: Audience, narrow: Callable[[Book, Audience], Book] = for_audience) -> list[str]:
+    """The files that differ, but for digests, between the sites of two ledgers that differ in what is not for an audience."""
+    sites = []
+    for letters in ("zq", "vw"):
+        box, _ = ledger(home / f"{letters}-{audience.kind}", letters)
+        out = home / f"{letters}-{audience.kind}-site"
+        build_site(narrow(book_of(box, AS_OF), audience), out, root=box.root)
+        paths = (p for p in out.rglob("*") if p.is_file())
+        sites.append({p.relative_to(out).as_posix(): _DIGEST.sub(b"", p.read_bytes()) for p in paths})
+    one, other = sites
+    return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
+
+
+_DIGEST = re.compile(rb"[0-9a-f]{8,64}")
 
 
 def built(home: Path) -> tuple[dict[Audience, bytes], list[Canary]]:

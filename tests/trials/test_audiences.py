@@ -32,6 +32,12 @@ def test_the_trial_would_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert {"案件.信息来源.摘要", "案件.联系人", "科室通报.异常情况", "上报.批示.内容", "案件.正文", "提交人.姓名"} <= leaked
 
 
+def test_what_is_not_for_a_street_does_not_move_a_byte_of_its_site(tmp_path: Path) -> None:
+    """And moves many of the site that has everything, so that the trial would say so."""
+    assert trial.differing(tmp_path, trial.NARROW[0]) == []
+    assert "cases/2026-0001.html" in trial.differing(tmp_path / "whole", trial.NARROW[0], lambda book, _: book)
+
+
 def test_a_field_that_says_to_nobody_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even for the bureau itself, so that it is noticed on the day the field is added."""
     box, _ = ledger(tmp_path / "ledger")
