@@ -94,7 +94,7 @@ class Seal:
 class Book:
     """All cases and records as of a day.
 
-    ``commit`` is None outside a repository; ``uncommitted`` counts files not in it; ``records`` are in order of
+    ``commit`` is None outside a repository, ``committed`` the moment its committer wrote (epoch seconds); ``uncommitted`` counts files not in it; ``records`` are in order of
     their paths; ``departed`` are the numbers that no file bears any more. ``signatures`` says of signed commits whether
     the signature is ``good``, ``bad`` or ``unknown``; who makes the book for readers fills it in.
     """
@@ -112,6 +112,7 @@ class Book:
     audience: Audience = EVERYTHING
     departed: tuple[Departed, ...] = ()
     signatures: Mapping[str, str] = field(default_factory=dict)
+    committed: int | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:
@@ -182,7 +183,9 @@ def make_book(snapshot: Snapshot, day: date, reader: Reader, *, repo: Repo | Non
     strays = tuple(f for f in findings if f.path not in cases | {*beside})
     shallow = bool(repo and repo.is_shallow())
     left = departed(told, {e.id for e in (*entries, *records)})
-    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records, departed=left)
+    moment = repo.revision(commit).committer_time if repo and commit else None
+    return Book(day, entries, settings, tuple(findings), commit, uncommitted, shallow, strays, records, departed=left,
+                committed=moment)  # fmt: skip
 
 
 def _filing(path: str, file: RecordFile, checking: Checking, findings: Iterable[Finding],

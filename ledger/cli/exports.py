@@ -19,7 +19,8 @@ from ledger.measures.assess import assess, plan_of
 from ledger.measures.channels import dispatched, unsurveyed
 from ledger.office.documents import fill
 from ledger.office.intake import Values
-from ledger.office.sheets import answer_sheet, dispatch_sheet, table_sheet
+from ledger.office.sheets import answer_sheet, dispatch_sheet
+from ledger.office.workbook import table_sheet
 from ledger.records.case import Case
 from ledger.records.kinds import KINDS, TO_DISPATCH
 from ledger.records.record import Record

@@ -10,15 +10,19 @@ from ledger.records.personal import mask
 
 
 def cases_json(book: Book) -> bytes:
-    """The file's bytes; a lone surrogate, which UTF-8 cannot hold, stays an escape."""
-    whole = {
-        "version": 1, "as_of": book.as_of.isoformat(), "commit": book.commit, "cases": [_case(e) for e in book.entries],
-    }  # fmt: skip
+    """The file's bytes."""
+    cases = [case_shape(e) for e in book.entries]
+    return written({"version": 1, "as_of": book.as_of.isoformat(), "commit": book.commit, "cases": cases})
+
+
+def written(whole: shapes.Shape) -> bytes:
+    """A file for programs; a lone surrogate, which UTF-8 cannot hold, stays an escape."""
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     return mask(text).encode("utf-8", "backslashreplace")
 
 
-def _case(entry: Entry) -> shapes.Shape:
+def case_shape(entry: Entry) -> shapes.Shape:
+    """A case as ``data/cases.json`` has it; what cannot be read has its number and its file alone."""
     state = entry.assessment
     if state is None:
         return {

@@ -21,6 +21,7 @@ from ledger.site.firms import firm_href, firm_page, firms
 from ledger.site.intake import intake
 from ledger.site.law import law
 from ledger.site.loops import loop_board
+from ledger.site.out.area import area as ways_out
 from ledger.site.parts import href_of
 from ledger.site.press import NOW, DataFile, Link, Maker, Page, Press, stamp_of
 from ledger.site.reviews import reviews
@@ -35,7 +36,7 @@ from ledger.site.today import pending_lines, today
 from ledger.text.value import replace
 
 Area = Callable[[Press], Iterator[Maker]]
-AREAS: tuple[Area, ...] = (stubs,)  # parts of the site that stand by themselves
+AREAS: tuple[Area, ...] = (stubs, ways_out)  # parts of the site that stand by themselves
 
 
 def pages(book: Book) -> Iterator[Page | DataFile]:

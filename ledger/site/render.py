@@ -24,7 +24,7 @@ from ledger.site.words import money
 TEMPLATES = "site_templates"
 WORDS, FRAME = "words.html", "frame.html"
 ASSETS: Mapping[str, tuple[str, ...]] = {  # each is its parts one after the other
-    "assets/site.css": ("site.css", "case.css", "media.css"),
+    "assets/site.css": ("site.css", "case.css", "media.css", "out.css"),
     "assets/site.js": ("site.js", "case.js"),
     "assets/form.css": ("form.css",),
 }

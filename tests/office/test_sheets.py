@@ -8,8 +8,9 @@ from typing import Any
 
 import openpyxl
 
-from ledger.office.sheets import SURVEY, answer_sheet, dispatch_sheet, table_sheet
+from ledger.office.sheets import SURVEY, answer_sheet, dispatch_sheet
 from ledger.office.survey import SURVEY_HEADS, read_survey
+from ledger.office.workbook import table_sheet
 from tests.office.kit import credit_code, table
 
 A, B, C = credit_code(1), credit_code(2), credit_code(3)

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from ledger.office.sheets import table_sheet
 from ledger.office.tabular import read_table
+from ledger.office.workbook import table_sheet
 from tests.office.kit import HEADS, credit_code, plain, refusal, repacked, table, text, xls, xlsx
 
 A, B = credit_code(1), credit_code(2)
