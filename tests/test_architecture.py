@@ -40,6 +40,7 @@ ONLY_IN = {  # third parties, and the modules that may know them
     "click": "ledger/cli/*.py",
     "python_calamine": "ledger/office/tabular.py",
     "xlsxwriter": "ledger/office/workbook.py",
+    "pyarrow": "ledger/office/parquet.py",
     "docxtpl": "ledger/office/documents.py",
     "pypinyin": "ledger/site/pinyin.py",
     "icalendar": "ledger/site/out/calendar.py",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from ledger.cli.main import COMMANDS
+from ledger.site.out.schema import schema
+from ledger.site.out.tables import CASE_HEADS, STEP_HEADS
 from tests.gitkit import Sandbox
 
 HOME = Path(__file__).resolve().parents[1]
@@ -46,7 +52,7 @@ def box(tmp_path: Path) -> Sandbox:
     return box
 
 
-@pytest.mark.parametrize(("page", "least"), [("手册.md", 4), ("服务器.md", 3)])
+@pytest.mark.parametrize(("page", "least"), [("手册.md", 4), ("服务器.md", 3), ("数据.md", 1)])
 def test_the_pages_do_what_they_say(box: Sandbox, page: str, least: int) -> None:
     """Every example of a page, typed in order, gives the lines that the page shows."""
     blocks = BLOCK.findall((HOME / "docs" / page).read_text(encoding="utf-8"))
@@ -64,7 +70,29 @@ def test_the_pages_do_what_they_say(box: Sandbox, page: str, least: int) -> None
 
 def test_every_command_of_the_documents_exists() -> None:
     """README, handbook and the server's page name only commands that there are."""
-    for name in ("README.md", "docs/手册.md", "docs/服务器.md"):
+    for name in ("README.md", "docs/手册.md", "docs/服务器.md", "docs/数据.md"):
         text = (HOME / name).read_text(encoding="utf-8")
         named = set(re.findall(r"(?:^\$? *|`)ledger ([a-z]+)", text, re.MULTILINE))
         assert named and named <= set(COMMANDS), named - set(COMMANDS)
+
+
+def test_the_page_on_data_names_every_column_and_field_and_its_example_is_one() -> None:
+    """What is not described there cannot be relied on."""
+    page = (HOME / "docs/数据.md").read_text(encoding="utf-8")
+    told = json.loads(schema())
+    listed = page.split("## 表格的列")[1].split("## JSON 的字段")
+    columns = {word for row in re.findall(r"^\| ([^|]+) \|", listed[0], re.MULTILINE) for word in row.split("、")}
+    assert {*CASE_HEADS, *STEP_HEADS} == columns - {"列", "---"}
+    assert {*re.findall(r"`([a-z_]+)`", listed[1])} == set(_fields(told))
+    jsonschema.validate(json.loads(re.findall(r"```json\n(.*?)```", page, re.DOTALL)[0]), told)
+
+
+def _fields(part: Any) -> Iterator[str]:
+    """Every field that a schema has."""
+    if isinstance(part, dict):
+        yield from part.get("properties", {})
+        for below in part.values():
+            yield from _fields(below)
+    elif isinstance(part, list):
+        for below in part:
+            yield from _fields(below)

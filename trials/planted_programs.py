@@ -228,6 +228,8 @@ def recipes(home: Path) -> Mapping[str, Sequence[Sequence[str]]]:
         "export dispatch": [["export", "dispatch", "2026-T001", "--out", out, "--force", *day]],
         "export answer": [["export", "answer", "2026-T001", "--out", f"{out}/答复.xlsx", *day]],
         "export form": [["export", "form", "1", "--out", f"{out}/1.docx", *day], ["export", "form", "4", "2026-0012", "--out", f"{out}/4.docx", *day]],
+        "export board": [["export", "board", "red", "--format", form, "--out", f"{out}/红.{form}", *day] for form in ("csv", "xlsx", "json", "ics", "atom")],
+        "export due": [["export", "due", "--unit", "局行政执法科", "--format", "ics", *day]],
         "export list": [["export", "list", "cases", "--out", f"{out}/件.xlsx", *day], ["export", "list", "due", "--out", f"{out}/办.xlsx", *day]],
         "review draft": [["review", "draft", "--period", "2026-10", "--as-of", "2026-10-20"]],
         "review show": [["review", "show", "--period", "2026-10", "--as-of", "2026-10-20"]],

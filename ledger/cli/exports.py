@@ -30,12 +30,30 @@ from ledger.text.reason import reason
 FORCE = click.option("--force", is_flag=True, help="已有的文件也覆盖。")
 
 
-@click.group("export", short_help="导出排摸表、反馈表、表格和清单。")
+class _Exports(click.Group):
+    """The lists of the site are loaded when they are asked for."""
+
+    _LISTS = ("board", "due")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self._LISTS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._LISTS:
+            return super().get_command(ctx, cmd_name)
+        from ledger.cli import export_lists
+
+        found = getattr(export_lists, cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group("export", cls=_Exports, short_help="导出看板、待办、排摸表、反馈表、表格。")
 def export() -> None:
     """导出的文件含内部资料，按保密要求保管。"""
 
 
-def _write(files: Mapping[Path, bytes], *, force: bool) -> None:
+def write_all(files: Mapping[Path, bytes], *, force: bool) -> None:
     """Write all files or none: what is there stays unless forced, and a link or git's own folder is never written."""
     for place in files:
         if place.is_symlink() or ".git" in place.resolve().parts:
@@ -84,7 +102,7 @@ def dispatch(ctx: Context, batch: str, out: Path, force: bool, as_of: date | Non
             raise LedgerError(f"“{street}”不是通讯录里的街镇园区：先运行 ledger check {ctx.record_path(batch)}")
         mine = [r for r in rows if r.get("街镇园区") == street and r.get("处理") == TO_DISPATCH]
         files[out / f"{record.id}-{street}.xlsx"] = dispatch_sheet(record.id, street, dues.get(street, later), mine)
-    _write(files, force=force)
+    write_all(files, force=force)
     if not dues:
         say(f"发出之后办结：ledger done {record.id} 下发排查")
     return 0
@@ -102,7 +120,7 @@ def answer(ctx: Context, batch: str, out: Path, force: bool, as_of: date | None)
     waiting = [r for s in dispatched(record) for r in unsurveyed(record, s)]
     if waiting:
         say(f"还有 {len(waiting)} 家没有排查结果")
-    _write({out: answer_sheet(record.id, list(_answers(record)), day=day)}, force=force)
+    write_all({out: answer_sheet(record.id, list(_answers(record)), day=day)}, force=force)
     if any(t.step == "税务反馈" for t in plan_of(record, ctx.settings.rules, day).pending):
         say(f"反馈之后办结：ledger done {record.id} 税务反馈")
     return 0
@@ -135,7 +153,7 @@ def form(ctx: Context, form: str, number: str | None, street: str | None, out: P
         raise click.UsageError("要写编号")
     else:
         model = _FORMS[form](ctx, _record(ctx, number), street, day)
-    _write({out: fill(model)}, force=force)
+    write_all({out: fill(model)}, force=force)
     return 0
 
 
@@ -175,7 +193,7 @@ def list_(ctx: Context, what: str, out: Path, force: bool, as_of: date | None) -
     """cases：全部案件一行一件；due：待办步骤，案件的和记录的都在内。"""
     book = make_book(ctx.worktree, ctx.day(as_of), ctx.reader)
     heads, rows, title = _cases(book) if what == "cases" else _due(book)
-    _write({out: table_sheet(f"{title}（数据截至 {book.as_of}）", heads, rows, day=book.as_of)}, force=force)
+    write_all({out: table_sheet(f"{title}（数据截至 {book.as_of}）", heads, rows, day=book.as_of)}, force=force)
     return 0
 
 

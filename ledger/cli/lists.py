@@ -40,7 +40,7 @@ def _book(ctx: Context, as_of: date | None) -> Book:
     return book
 
 
-def _known(option: str, word: str | None, known: Iterable[str]) -> str | None:
+def a_known(option: str, word: str | None, known: Iterable[str]) -> str | None:
     """A filter's word, which must be one there is: a slip would quietly list nothing."""
     names = list(known)
     if word is None or word in names:
@@ -72,9 +72,9 @@ class _Filter:
     ) -> _Filter:
         units = ctx.settings.contacts.units
         return cls(
-            _known("--level", LEVEL_WORDS.get(level or "", level), LEVELS),
-            _known("--street", street, (u.name for u in units if u.kind == STREETS)),
-            _known("--department", department, (u.name for u in units)), overdue, _days(within),
+            a_known("--level", LEVEL_WORDS.get(level or "", level), LEVELS),
+            a_known("--street", street, (u.name for u in units if u.kind == STREETS)),
+            a_known("--department", department, (u.name for u in units)), overdue, _days(within),
         )  # fmt: skip
 
     def case(self, entry: Entry) -> bool:

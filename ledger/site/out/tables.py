@@ -10,6 +10,7 @@ from functools import partial
 from ledger.book.book import Entry
 from ledger.measures.balance import balances, left_of
 from ledger.measures.evidence import INFINITY
+from ledger.office.parquet import parquet_file
 from ledger.office.workbook import table_sheet
 from ledger.site.glyphs import visible
 from ledger.site.out.frame import Frame, said
@@ -38,6 +39,8 @@ STEP_HEADS = (
     "台账缺此条",
     "页面",
 )
+NUMBERS = ("欠薪人数（至少）", "欠薪人数（至多）", "待办步数", "逾期步数")
+SUMS, DAYS = ("未付金额（元）",), ("欠薪自", "首次获知", "期限", "自行升级日")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -72,6 +75,11 @@ def to_xlsx(table: Table, frame: Frame) -> bytes:
     """For Excel and WPS: the same, to be printed; numbers are numbers, texts stay texts."""
     title = f"{table.title}（按 {frame.as_of} 核对）"
     return table_sheet(title, table.heads, table.rows, day=frame.moment.date())
+
+
+def to_parquet(table: Table) -> bytes:
+    """For data analysis: columns with a type."""
+    return parquet_file(table.heads, table.rows, numbers=NUMBERS, sums=SUMS, days=DAYS)
 
 
 def _plain(cell: Cell) -> str:
