@@ -94,9 +94,10 @@ class Seal:
 class Book:
     """All cases and records as of a day.
 
-    ``commit`` is None outside a repository, ``committed`` the moment its committer wrote (epoch seconds); ``uncommitted`` counts files not in it; ``records`` are in order of
-    their paths; ``departed`` are the numbers that no file bears any more. ``signatures`` says of signed commits whether
-    the signature is ``good``, ``bad`` or ``unknown``; who makes the book for readers fills it in.
+    ``commit`` is None outside a repository, ``committed`` the moment its committer wrote (epoch seconds);
+    ``uncommitted`` counts files not in it; ``records`` are in order of their paths; ``departed`` are the numbers that
+    no file bears any more. ``signatures`` says of signed commits whether the signature is ``good``, ``bad`` or
+    ``unknown``; who makes the book for readers fills it in.
     """
 
     as_of: date
