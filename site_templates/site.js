@@ -1,217 +1,97 @@
-/* Sorting and filtering of tables. A classic script for file:// and old Windows browsers; pages are whole without it. */
-(function () {
+/* What all pages share. Classic scripts for file:// and old Windows browsers; pages are whole without them. */
+var LEDGER = (function () {
   "use strict";
 
-  var collator = new Intl.Collator("zh-CN", { numeric: true });
+  var site = {};
 
-  function each(list, act) {
+  site.each = function (list, act) {
     Array.prototype.forEach.call(list, act);
-  }
+  };
 
-  function plain(text) {
+  /* A text as it is compared: full and half width alike, blanks as one. */
+  site.plain = function (text) {
     return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-  }
+  };
 
-  function state() {
+  site.terms = function (text) {
+    return site.plain(text).split(" ").filter(Boolean);
+  };
+
+  /* The state of a page stands in the address behind the #, so that it can be sent to somebody. */
+  site.state = function () {
     return new URLSearchParams(window.location.hash.slice(1));
-  }
+  };
 
-  function remember(values) {
-    each(Array.from(values.keys()), function (key) {
+  site.remember = function (values, step) {
+    Array.from(values.keys()).forEach(function (key) {
       if (!values.get(key)) {
         values.delete(key);
       }
     });
     var text = values.toString();
-    window.history.replaceState(null, "", text ? "#" + text : window.location.pathname + window.location.search);
-  }
-
-  function value(row, column) {
-    var cell = row.cells[column];
-    return cell.hasAttribute("data-v") ? cell.getAttribute("data-v") : cell.textContent.trim();
-  }
-
-  function sort(table, column, kind, down) {
-    var body = table.tBodies[0];
-    var rows = Array.prototype.map.call(body.rows, function (row, at) {
-      return { row: row, key: value(row, column), at: at };
-    });
-    rows.sort(function (a, b) {
-      var order = kind === "num" ? Number(a.key) - Number(b.key) : collator.compare(a.key, b.key);
-      return (down ? -order : order) || a.at - b.at;
-    });
-    rows.forEach(function (item) {
-      body.appendChild(item.row);
-    });
-    each(table.tHead.rows[0].cells, function (head, at) {
-      if (at === column) {
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      } else {
-        head.removeAttribute("aria-sort");
-      }
-    });
-    table.dispatchEvent(new Event("sorted"));
-  }
-
-  /* Each table of a page keeps its own order in the address. */
-  function sortKey(table) {
-    var at = Array.prototype.indexOf.call(document.querySelectorAll("table[data-sortable]"), table);
-    return at > 0 ? "sort" + at : "sort";
-  }
-
-  function sortable(table) {
-    each(table.tHead.rows[0].cells, function (head, column) {
-      var kind = head.getAttribute("data-sort");
-      if (!kind) {
-        return;
-      }
-      var button = document.createElement("button");
-      button.type = "button";
-      button.textContent = head.textContent;
-      head.textContent = "";
-      head.appendChild(button);
-      button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "ascending";
-        var values = state();
-        sort(table, column, kind, down);
-        values.set(sortKey(table), (down ? "-" : "") + column);
-        remember(values);
-      });
-    });
-  }
-
-  function restoreSort(table, values) {
-    var wanted = /^(-?)(\d{1,2})$/.exec(values.get(sortKey(table)) || "");
-    var head = wanted && table.tHead.rows[0].cells[Number(wanted[2])];
-    if (head && head.getAttribute("data-sort")) {
-      sort(table, Number(wanted[2]), head.getAttribute("data-sort"), wanted[1] === "-");
+    var address = text ? "#" + text : window.location.pathname + window.location.search;
+    if (text !== window.location.hash.slice(1)) {
+      window.history[step ? "pushState" : "replaceState"](null, "", address);
     }
-  }
+  };
 
-  function fits(row, wanted, terms) {
-    var key;
-    for (key in wanted) {
-      if ((" " + (row.getAttribute("data-" + key) || "") + " ").indexOf(" " + wanted[key] + " ") < 0) {
-        return false;
-      }
-    }
-    if (!terms.length) {
-      return true;
-    }
-    row.searched = row.searched || plain(row.textContent);
-    return terms.every(function (term) {
-      return row.searched.indexOf(term) >= 0;
-    });
-  }
-
-  function count(seen, fit, all) {
-    var words = seen === all ? "" : (seen === fit ? "显示 " : "先显示 ") + seen + " 条，";
-    return words + (seen < fit && fit < all ? "符合 " + fit + " 条，" : "") + "共 " + all + " 条";
-  }
-
-  var MANY = 200; /* rows of a long table that are shown at once */
-
-  function filter(form, tables) {
-    var wanted = {};
-    var held = 0;
-    var terms = form.elements.q ? plain(form.elements.q.value).split(" ").filter(Boolean) : [];
-    var shown = 0;
-    var all = 0;
-    each(form.querySelectorAll("select"), function (select) {
-      if (select.value) {
-        wanted[select.name] = select.value;
-      }
-    });
-    each(tables, function (table) {
-      var left = 0;
-      var long = table.hasAttribute("data-long") && !form.whole;
-      each(table.tBodies[0].rows, function (row) {
-        var fit = fits(row, wanted, terms);
-        var beyond = fit && long && left >= MANY;
-        row.hidden = !fit;
-        row.classList.toggle("beyond", beyond);
-        left += fit ? 1 : 0;
-        held += beyond ? 1 : 0;
-        all += 1;
-      });
-      shown += left;
-      table.classList.toggle("nothing", left === 0);
-      if (table.parentNode.tagName === "DETAILS" && (terms.length || Object.keys(wanted).length)) {
-        table.parentNode.open = left > 0;
-      }
-    });
-    form.querySelector(".found").textContent = count(shown - held, shown, all);
-    form.more.hidden = !held;
-  }
-
-  function filterable(form, tables) {
-    var fields = form.querySelectorAll("input, select");
-
-    function update() {
-      var values = state();
-      each(fields, function (field) {
-        if (field.value) {
-          values.set(field.name, field.value);
-        } else {
-          values.delete(field.name);
-        }
-      });
-      remember(values);
-      filter(form, tables);
-    }
-
-    function restore() {
-      var values = state();
-      each(fields, function (field) {
-        field.value = values.get(field.name) || "";
-      });
-      filter(form, tables);
-    }
-
-    each(fields, function (field) {
-      field.addEventListener(field.tagName === "SELECT" ? "change" : "input", function (event) {
-        if (!event.isComposing) {
-          update();
-        }
-      });
-      field.addEventListener("compositionend", update);
-    });
-    form.addEventListener("submit", function (event) {
-      event.preventDefault();
-    });
-    form.addEventListener("reset", function (event) {
-      event.preventDefault();
-      each(fields, function (field) {
-        field.value = "";
-      });
-      update();
-    });
+  /* A hash without "=" is a place on the page, no state of ours. */
+  site.moved = function (act) {
     window.addEventListener("hashchange", function () {
-      /* A hash without "=" is a place on the page, no state of ours. */
-      if (window.location.hash.indexOf("=") > 0) {
-        restore();
+      if (window.location.hash.length < 2 || window.location.hash.indexOf("=") > 0) {
+        act();
       }
     });
-    form.more = document.createElement("button");
-    form.more.type = "button";
-    form.more.textContent = "全部显示";
-    form.more.addEventListener("click", function () {
-      form.whole = true;
-      filter(form, tables);
+  };
+
+  /* Words that are typed, letter by letter but not while an input method is still at work on them; Escape clears. */
+  site.typed = function (field, act) {
+    field.addEventListener("input", function (event) {
+      if (!event.isComposing) {
+        act();
+      }
     });
-    form.insertBefore(form.more, form.querySelector(".found"));
-    /* Another order is another first two hundred. */
-    each(tables, function (table) {
-      table.addEventListener("sorted", function () {
-        filter(form, tables);
-      });
+    field.addEventListener("compositionend", act);
+    field.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && !event.isComposing && field.value) {
+        event.preventDefault();
+        field.value = "";
+        act();
+      }
     });
-    form.hidden = false;
-    restore();
-    if (window.location.hash.indexOf("=") > 0 && form.getBoundingClientRect().top > window.innerHeight) {
-      form.scrollIntoView();
+  };
+
+  /* A long work in short pieces, so that a key is answered in between. */
+  site.gradually = function (count, piece, done) {
+    var at = 0;
+
+    function go() {
+      var until = performance.now() + 8;
+      while (at < count && performance.now() < until) {
+        at = piece(at);
+      }
+      if (at < count) {
+        window.setTimeout(go, 0);
+      } else {
+        done();
+      }
     }
-  }
+    go();
+  };
+
+  /* Scripts one after the other; whatever they hold, they hand it over themselves. */
+  site.load = function (paths, done) {
+    if (!paths.length) {
+      done();
+      return;
+    }
+    var script = document.createElement("script");
+    script.src = paths[0];
+    script.onload = script.onerror = function () {
+      site.load(paths.slice(1), done);
+    };
+    document.head.appendChild(script);
+  };
 
   /* A page about one thing stays as it is while that thing does; what is true of the whole site comes with now.js. */
   function tell(now) {
@@ -224,14 +104,14 @@
       whole: checked + "　" + source + now.commit + (now.receipt ? "　" + now.receipt : ""),
       total: "　共 " + now.cases + " 件案件"
     };
-    each(document.querySelectorAll("[data-now]"), function (place) {
+    site.each(document.querySelectorAll("[data-now]"), function (place) {
       place.textContent = words[place.getAttribute("data-now")];
     });
-    each(document.querySelectorAll("[data-count]"), function (place) {
+    site.each(document.querySelectorAll("[data-count]"), function (place) {
       place.textContent = now.counts[place.getAttribute("data-count")] || "";
       place.hidden = !place.textContent;
     });
-    each(document.querySelectorAll("[data-uncommitted]"), function (place) {
+    site.each(document.querySelectorAll("[data-uncommitted]"), function (place) {
       place.hidden = !now.uncommitted;
       place.firstElementChild.textContent = now.uncommitted;
     });
@@ -241,20 +121,15 @@
     tell(window.LEDGER_NOW);
   }
 
-  each(document.querySelectorAll("table[data-sortable]"), function (table) {
-    sortable(table);
-    restoreSort(table, state());
-  });
-  each(document.querySelectorAll("form[data-filters]"), function (form) {
-    filterable(form, document.querySelectorAll("table[data-filter]"));
-  });
-
+  /* "/" goes to what narrows this page, else to the search of the site. */
   document.addEventListener("keydown", function (event) {
-    var search = document.querySelector('input[type="search"]');
+    var field = document.querySelector('main input[type="search"]') || document.querySelector('input[type="search"]');
     var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
-    if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === "/" && field && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      search.focus();
+      field.focus();
     }
   });
+
+  return site;
 })();

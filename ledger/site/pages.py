@@ -12,7 +12,7 @@ from functools import partial
 from ledger.book.book import Book, Entry, Filing
 from ledger.book.enterprises import Directory, directory
 from ledger.book.ties import ties
-from ledger.site.boards import COLOURS, LEVELS, all_cases, board
+from ledger.site.boards import COLOURS, all_cases, boards
 from ledger.site.data import cases_json
 from ledger.site.dossier import dossier
 from ledger.site.filing import docket
@@ -20,6 +20,7 @@ from ledger.site.findings import trouble
 from ledger.site.firms import firm_href, firm_page, firms
 from ledger.site.intake import intake
 from ledger.site.law import law
+from ledger.site.lists import lists
 from ledger.site.loops import loop_board
 from ledger.site.out.area import area as ways_out
 from ledger.site.parts import href_of
@@ -36,7 +37,11 @@ from ledger.site.today import pending_lines, today
 from ledger.text.value import replace
 
 Area = Callable[[Press], Iterator[Maker]]
-AREAS: tuple[Area, ...] = (stubs, ways_out)  # parts of the site that stand by themselves
+AREAS: tuple[Area, ...] = (  # parts of the site that stand by themselves
+    stubs,
+    lists,
+    ways_out,
+)
 
 
 def pages(book: Book) -> Iterator[Page | DataFile]:
@@ -69,13 +74,16 @@ def sums(book: Book) -> list[Maker]:
 def _makers(book: Book) -> list[Maker]:
     tied = ties(book)
     found = directory(book, tied)
-    boards = {level: board(book, level) for level in LEVELS}
-    listing, findings, loops, lines = all_cases(book), trouble(book), loop_board(book), pending_lines(book)
+    shown, listing = boards(book), all_cases(book)
+    findings, loops, lines = trouble(book), loop_board(book), pending_lines(book)
     channels, met = intake(book), reviews(book)
     nav = (
         Link("今日要办", "index.html"),
-        *(Link(level, f"boards/{slug}.html", str(len(boards[level].rows)), slug) for level, slug in COLOURS.items()),
-        Link("全部案件", "cases.html", str(len(listing.rows))),
+        *(
+            Link(level, f"boards/{slug}.html", str(shown.by_level[level].count), slug)
+            for level, slug in COLOURS.items()
+        ),
+        Link("全部案件", "cases.html", str(listing.count)),
         Link("闭环", "loops.html", str(loops.open)),
         Link("线索", "intake.html", str(channels.count)),
         Link("研判", "reviews.html", str(len(met.rows))),
@@ -85,15 +93,13 @@ def _makers(book: Book) -> list[Maker]:
         Link("核对问题", "findings.html", str(len(findings.lines))),
         Link("办法与口径", "measures.html"),
     )
-    press = Press(book, stamp_of(book), nav, tied, found, all_sheets(book))
+    press = Press(book, stamp_of(book), nav, tied, found, all_sheets(book), shown, listing)
 
     def page(path: str, template: str, title: str, model: object) -> Maker:
         return partial(press.page, path, template, title, model)
 
     return [
-        page("index.html", "index.html", "今日要办", today(book, boards, lines, loops)),
-        *(page(f"boards/{slug}.html", "board.html", f"{level}预警", boards[level]) for level, slug in COLOURS.items()),
-        page("cases.html", "cases.html", "全部案件", listing),
+        page("index.html", "index.html", "今日要办", today(book, shown.by_level, lines, loops)),
         page("loops.html", "loops.html", "闭环看板", loops),
         page("intake.html", "intake.html", "线索：四个渠道", channels),
         page("reviews.html", "reviews.html", "研判", met),

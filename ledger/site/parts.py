@@ -22,6 +22,16 @@ STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免�
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A place of the site, in the navigation or beside a list; ``count`` and ``shape`` are shown beside it."""
+
+    words: str
+    href: str
+    count: str = ""
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRef:
     """A case as it is named on other pages; ``level`` is the level in effect, empty where it cannot be read."""
 

@@ -8,9 +8,11 @@ from functools import cached_property
 from ledger.book.book import Book, Entry
 from ledger.book.enterprises import Directory
 from ledger.book.ties import Ties
+from ledger.site.boards import AllCases, Boards
 from ledger.site.dossier import kin
 from ledger.site.firms import firm_href
 from ledger.site.parts import FormLink
+from ledger.site.parts import Link as Link
 from ledger.site.sheets import Sheet, by_record
 from ledger.site.words import long_day
 from ledger.text.value import dataclass, replace
@@ -37,16 +39,6 @@ class Stamp:
     cases: int
     receipt: str = ""
     audience: str = ""  # whom the site is for, empty for the bureau itself
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A place in the navigation; ``count`` is shown beside it."""
-
-    words: str
-    href: str
-    count: str = ""
-    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,8 @@ class Press:
     ties: Ties
     firms: Directory
     sheets: tuple[Sheet, ...]
+    boards: Boards
+    cases: AllCases
 
     def page(self, path: str, template: str, title: str, model: object, *above: Link) -> Page:
         """A page about the whole, below the landing page and those above it."""

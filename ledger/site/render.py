@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any, cast
 
@@ -19,13 +19,25 @@ from ledger.resources import resource
 from ledger.site.glyphs import harmless, visible
 from ledger.site.markup import SafeHtml, render_body
 from ledger.site.press import BUREAU, SITE, Page
+from ledger.site.scripts import call
 from ledger.site.words import money
 
 TEMPLATES = "site_templates"
-WORDS, FRAME = "words.html", "frame.html"
+WORDS, FRAME, ROWS = "words.html", "frame.html", "rows.html"
 ASSETS: Mapping[str, tuple[str, ...]] = {  # each is its parts one after the other
-    "assets/site.css": ("site.css", "case.css", "media.css", "out.css"),
-    "assets/site.js": ("site.js", "case.js"),
+    "assets/site.css": (
+        "site.css",
+        "case.css",
+        "lists.css",
+        "media.css",
+        "out.css",
+    ),
+    "assets/site.js": (
+        "site.js",
+        "case.js",
+        "tables.js",
+        "search.js",
+    ),
     "assets/form.css": ("form.css",),
 }
 ICON = "assets/icon.png"
@@ -153,6 +165,12 @@ _ANCHOR = re.compile(r'<a ([^>]*)href="(?:\.\./)*([^"#]+)(?:#[^"]*)?"([^>]*)>(.*
 def _unlinked(html: str, page: Page) -> str:
     """The page without the links that lead to what its site does not have: their words stay."""
     return _ANCHOR.sub(lambda a: a[0] if a[2] in page.pages else a[4], html)
+
+
+def rows_script(macro: str, rows: Iterable[object], root: str, number: int) -> bytes:
+    """The rows of a table as a script that brings them to another page of it: drawn as they are there."""
+    draw = getattr(_environment().get_template(ROWS).module, macro)
+    return call("LEDGER_ROWS", number, [str(draw(row, root)).strip() for row in rows])
 
 
 def render_plain(template: str, **words: str) -> bytes:

@@ -40,7 +40,7 @@ def every_file(site: Path) -> dict[str, bytes]:
 def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
     """No more and no fewer."""
     expected = {
-        "index.html", "boards/red.html", "boards/orange.html", "boards/yellow.html", "data/cases.json", "measures.html",
+        "index.html", *(f"boards/{b}.html" for b in ("red", "orange", "yellow", "unverified", "overdue", "open")), "data/cases.json", "measures.html",
         "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html", "status.html",
         "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/icon.png", "assets/now.js", "robots.txt", ".ledger-site",
         *(f"{x.path}.{ending}" for x in Lists(book) for ending in offered(x)), "data.html", "data/schema.json",

@@ -1,0 +1,31 @@
+"""The pages of the boards and of all cases: as many as a list needs, and the scripts that bring the rows of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ledger.site.boards import AllCases, Board
+from ledger.site.leaves import leaves
+from ledger.site.press import DataFile, Maker, Press
+from ledger.site.render import rows_script
+
+
+def lists(press: Press) -> Iterator[Maker]:
+    """What makes these pages."""
+    for board in press.boards.every:
+        yield from _pages(press, f"boards/{board.slug}", "board", board.title, board)
+    yield from _pages(press, "cases", "cases", "全部案件", press.cases)
+
+
+def _pages(press: Press, base: str, what: str, title: str, whole: Board | AllCases) -> Iterator[Maker]:
+    for place, part in leaves(base, whole):
+        leaf = part.leaf
+        words = title if leaf is None or leaf.number == 1 else f"{title}（第 {leaf.number} 页）"
+        yield partial(press.page, f"{place}.html", f"{what}.html", words, part)
+        if leaf is not None:
+            yield partial(_script, f"{place}.js", what, part, leaf.number)
+
+
+def _script(path: str, what: str, part: Board | AllCases, number: int) -> DataFile:
+    return DataFile(path, rows_script(f"{what}_row", part.rows, "../" * path.count("/"), number))
