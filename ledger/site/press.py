@@ -87,8 +87,8 @@ class Press:
     ties: Ties
     firms: Directory
     sheets: tuple[Sheet, ...]
-    boards: Boards
-    cases: AllCases
+    boards: Boards = Boards({}, {}, ())
+    cases: AllCases = AllCases((), 0, 0, 0, 0, ())
 
     def page(self, path: str, template: str, title: str, model: object, *above: Link) -> Page:
         """A page about the whole, below the landing page and those above it."""
