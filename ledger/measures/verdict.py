@@ -37,12 +37,22 @@ class Rise:
     clause: str = CLAUSE
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an open fact decides by itself: the level with it at its lower and at its upper end, the others as taken."""
+
+    name: str
+    lower: str
+    upper: str
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The level the facts give on a day (二(三)).
 
     ``lowest`` and ``highest`` bound it; they differ, or a debt is wholly in dispute: not certain (待核), and
-    ``missing`` names what is to be found out. ``low`` and ``high`` are the quantities of the two worlds.
+    ``missing`` names what is to be found out, and ``answers`` what each of it would change. ``low`` and ``high`` are
+    the quantities of the two worlds.
     """
 
     day: date
@@ -56,6 +66,7 @@ class Verdict:
     low: Facts
     high: Facts
     warnings: tuple[tuple[int, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 class _Worlds:
@@ -104,7 +115,7 @@ def _judge(evidence: Evidence, policy: Policy, day: date) -> Verdict:
     return Verdict(
         day, _highest(g.level for g in grounds), lowest, highest, missing,
         lowest == highest and not worlds.measurer.wholly_disputed, grounds, facts, worlds.facts(lower),
-        worlds.facts(upper), tuple(_warnings(worlds.measurer, facts)),
+        worlds.facts(upper), tuple(_warnings(worlds.measurer, facts)), tuple(_answers(worlds, likely, missing)),
     )  # fmt: skip
 
 
@@ -141,6 +152,12 @@ def _bounds(worlds: _Worlds) -> tuple[str, str, tuple[str, ...]]:
         if (disputed or alone != floor or without != ceiling) and fact.name not in missing:
             missing.append(fact.name)
     return min(levels, key=RANK.__getitem__), _highest(levels), tuple(missing)
+
+
+def _answers(worlds: _Worlds, likely: World, missing: Iterable[str]) -> Iterable[Answer]:
+    for name in missing:
+        own = frozenset(o for o in worlds.opens if o.name == name)
+        yield Answer(name, worlds.level(likely - own), worlds.level(likely | own))
 
 
 def _explained(worlds: _Worlds, likely: World) -> tuple[Ground, ...]:

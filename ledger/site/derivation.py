@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ledger.measures.assess import Assessment
+from ledger.measures.assess import Assessment, Rulebook
+from ledger.measures.balance import balances
 from ledger.measures.policy import Policy
-from ledger.measures.rules import RULES, Rule
-from ledger.measures.verdict import Verdict
+from ledger.measures.rules import NONE, ORANGE, RANK, RED, RULES, YELLOW, Rule
+from ledger.measures.verdict import UNVERIFIED, Answer, Verdict
 from ledger.records.reader import Row, walk
 from ledger.site.clauses import RULE_ROWS, in_force, rule_anchor
-from ledger.site.words import elapsed_span, number_span, people_span
+from ledger.site.words import elapsed_span, money, number_span, people_span
 from ledger.text.value import dataclass
 
 HOLDS, DOUBTFUL, POSSIBLE, NOT = "成立", "待核", "可能", "不成立"
 _SKIPPED = ("说明", "更正", "作废")
 
 
+_ABOVE = {NONE: YELLOW, YELLOW: ORANGE, ORANGE: RED}
+# What either end of an open fact is called: the one that speaks for the lower level first.
+_ENDS = {
+    "发薪日": ("发薪日较晚", "发薪日较早"), "人数": ("人数较少", "人数较多"), "欠薪人数": ("人数较少", "人数较多"),
+    "协商备案": ("协商备案过", "没有协商备案"), "争议": ("不欠", "欠"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An entry of the file that a ground rests on."""
+    """An entry of the file that a ground rests on, in a few words."""
 
     line: int
     list: str
@@ -28,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class GroundLine:
-    """A ground that holds, its clause and what it rests on."""
+    """A ground that holds: what it rests on, what the measures say (``words``, and the numbers in force), its clause."""
 
     level: str
     clause: str
@@ -36,6 +45,17 @@ class GroundLine:
     reason: str
     certain: bool
     sources: tuple[Source, ...]
+    words: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be found out, and the level that either answer would give."""
+
+    name: str
+    answers: tuple[tuple[str, str], ...]
+    matters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """The level with its whole derivation; ``rise`` is empty where time alone raises nothing within a year."""
+    """The level with its whole derivation; ``rise`` is empty where time alone raises nothing within a year.
+
+    ``above`` is the next level up, empty at red, and ``short`` its rules, none of which holds.
+    """
 
     level: str
     declared: str
@@ -60,30 +83,49 @@ class Derivation:
     lowest: str
     highest: str
     missing: tuple[str, ...]
+    questions: tuple[Question, ...]
     facts: tuple[tuple[str, str], ...]
     grounds: tuple[GroundLine, ...]
     trials: tuple[Trial, ...]
+    above: str
+    short: tuple[Trial, ...]
     rise: str
     rise_level: str
+    rise_clause: str
     drifted: bool
     may_fall: bool
     warnings: tuple[str, ...]
 
 
-def derivation(state: Assessment, policy: Policy) -> Derivation:
+def derivation(state: Assessment, rules: Rulebook) -> Derivation:
     """The derivation of a case's level."""
-    verdict = state.verdict
-    rows = _rows(state)
-    grounds = tuple(
-        GroundLine(g.level, g.clause, rule_anchor(g.rule), g.reason, g.certain, tuple(_sources(g.lines, rows)))
-        for g in verdict.grounds
-    )
+    verdict, rise = state.verdict, state.rise
+    trials = tuple(_trial(r, verdict, rules.policy) for r in RULES)
+    above = _ABOVE.get(verdict.level, "")
     return Derivation(
         verdict.level, state.declared, verdict.certain, verdict.lowest, verdict.highest, verdict.missing,
-        tuple(_facts(verdict)), grounds, tuple(_trial(r, verdict, policy) for r in RULES),
-        state.rise.day.isoformat() if state.rise else "", state.rise.level if state.rise else "",
+        tuple(map(_question, verdict.answers)), tuple(_facts(verdict)), tuple(_grounds(state, rules)), trials, above,
+        tuple(t for t in trials if t.level == above),
+        rise.day.isoformat() if rise else "", rise.level if rise else "", rise.clause if rise else "",
         state.drifted, state.may_fall, tuple(words for _, words in verdict.warnings),
     )  # fmt: skip
+
+
+def _question(answer: Answer) -> Question:
+    low, high = _ENDS.get(answer.name, ("不属实", "属实"))
+    return Question(answer.name, ((low, answer.lower), (high, answer.upper)), answer.lower != answer.upper)
+
+
+def _grounds(state: Assessment, rules: Rulebook) -> Iterator[GroundLine]:
+    """The grounds that hold, those of the highest level first."""
+    rows = _rows(state)
+    left = {b.debt.line: money(b.left) for b in balances(state, rules) if b.left is not None}
+    said = {r.name: r.words for r in RULES} | {UNVERIFIED: "经营困难是否属实还没有查明"}
+    for ground in sorted(state.verdict.grounds, key=lambda g: -RANK[g.level]):
+        yield GroundLine(
+            ground.level, ground.clause, rule_anchor(ground.rule), ground.reason, ground.certain,
+            tuple(_sources(ground.lines, rows, left)), said[ground.rule], _asks(ground.rule, state.verdict, rules.policy),
+        )  # fmt: skip
 
 
 def _rows(state: Assessment) -> dict[int, Row]:
@@ -95,11 +137,24 @@ def _rows(state: Assessment) -> dict[int, Row]:
     return found
 
 
-def _sources(lines: tuple[int, ...], rows: Mapping[int, Row]) -> Iterator[Source]:
+def _sources(lines: tuple[int, ...], rows: Mapping[int, Row], left: Mapping[int, str]) -> Iterator[Source]:
     for line in lines:
         row = rows.get(line)
         if row is not None:
-            yield Source(line, row.field.name, entry_words(row))
+            yield Source(line, row.field.name, _in_short(row, left.get(line, "")))
+
+
+def _in_short(row: Row, left: str) -> str:
+    """An entry in the words that a ground turns on."""
+    if row.field.name == "工资":
+        people = row.words("人数")
+        owed = f"余 {left} 元" if left else "金额不详"
+        return "，".join(filter(None, (" ".join(filter(None, (row.words("所属期") or "所属期不详", row.words("人员")))),
+                                      f"{people} 人" if people else "人数不详", owed)))  # fmt: skip
+    if row.field.name == "情况":
+        count = f"{row.words('人数')} 人" if row.words("人数") else ""
+        return "，".join(filter(None, (row.words("事项"), count, row.words("认定") or "属实", row.words("日期"))))
+    return entry_words(row)
 
 
 def entry_words(row: Row, apart: Collection[str] = ()) -> str:

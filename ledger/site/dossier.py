@@ -8,8 +8,12 @@ from ledger.book.book import Book, Entry
 from ledger.measures.assess import Assessment
 from ledger.measures.balance import Money, balances, left_of
 from ledger.records.table import LISTS
+from ledger.site.arrears import Month, months
 from ledger.site.boards import Reason, reasons
+from ledger.site.commands import Command, fact_commands
+from ledger.site.course import Course, course
 from ledger.site.derivation import Derivation, derivation
+from ledger.site.drawing import Drawing, draw
 from ledger.site.findings import FindingLine, finding_line
 from ledger.site.parts import (
     CaseRef,
@@ -27,6 +31,7 @@ from ledger.site.record import Commit, record
 from ledger.site.tables import EntryLine, Table, superseded, table
 from ledger.site.tasks import TaskLine, other_line, task_line
 from ledger.site.ties import TieLine
+from ledger.site.words import people_span
 from ledger.text.value import dataclass
 
 _LISTS = {f.name: f for f in LISTS}
@@ -37,8 +42,11 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is to show of a case whose file can be read."""
+    """What there is to show of a case whose file can be read; ``known`` is the day of the first clue, ``days`` since then."""
 
+    known: str
+    days: int
+    people: str
     facts: tuple[tuple[str, str], ...]
     derivation: Derivation
     reasons: tuple[Reason, ...]
@@ -47,7 +55,11 @@ class Known:
     others: tuple[TaskLine, ...]
     refusal: tuple[str, ...]
     closing: TaskLine | None
+    commands: tuple[Command, ...]
+    course: Course
+    drawing: Drawing
     wages: tuple[WageLine, ...]
+    months: tuple[Month, ...]
     owed: Money
     gradings: Table
     clues: Table
@@ -112,13 +124,17 @@ def _known(book: Book, entry: Entry, state: Assessment) -> Known:
     case, plan = state.case, state.plan
     debts = balances(state, book.settings.rules)
     pending = sorted(plan.pending, key=lambda t: (t.due, t.step))
+    first, verdict = case.first_clue, state.verdict
+    way = course(state, debts)
     return Known(
-        tuple((name, words) for name in _FACTS if (words := case.top.words(name))),
-        derivation(state, book.settings.rules.policy), reasons(state),
+        first.isoformat() if first else "", (state.day - first).days if first else 0,
+        people_span(verdict.low.persons.value, verdict.high.persons.value), tuple((name, words) for name in _FACTS if (words := case.top.words(name))),
+        derivation(state, book.settings.rules), reasons(state),
         step_line(entry, pending[0], book.as_of) if pending else None,
-        tuple(task_line(t, state.day) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
+        tuple(task_line(t, state.day, entry.id) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
         plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None,
-        wage_lines(debts, state.day), left_of(debts),
+        () if state.closed else fact_commands(state, debts), way, draw(way),
+        wage_lines(debts, state.day), months(debts), left_of(debts),
         table(case, _LISTS["定级记录"]), table(case, _LISTS["信息来源"]), table(case, _LISTS["情况"]),
         table(case, _LISTS["研判"]),
         tuple(superseded(case)), case.body.strip() and case.body,

@@ -91,7 +91,7 @@ def _filed(book: Book, filing: Filing, what: Record) -> Filed:
     return Filed(
         tuple((name, what.top.words(name)) for name in fields if what.top.words(name)), what.kind.steps,
         step_line(filing, pending[0], book.as_of) if pending else None,
-        tuple(task_line(t, book.as_of) for t in plan.tasks), tuple(other_line(e, what.kind.letter) for e in plan.spare),
+        tuple(task_line(t, book.as_of, filing.id) for t in plan.tasks), tuple(other_line(e, what.kind.letter) for e in plan.spare),
         tables, tuple(sorted(streets)), tuple(superseded(what)), what.body.strip() and what.body,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from ledger.measures.plan import DONE, OPEN, OVERDUE, WAIVED, Task
 from ledger.records.reader import Row
 from ledger.records.record import StepEntry
 from ledger.site.clauses import step_anchor
+from ledger.site.commands import Command, done_command
 from ledger.site.parts import STATE_WORDS
 from ledger.site.words import distance
 from ledger.text.value import dataclass
@@ -31,10 +32,11 @@ class TaskLine:
     late: str
     notes: tuple[str, ...]
     line: int
+    command: Command | None = None
 
 
-def task_line(task: Task, day: date) -> TaskLine:
-    """A required step as of a day."""
+def task_line(task: Task, day: date, number: str) -> TaskLine:
+    """A required step of a case or record as of a day."""
     entry = task.entry
     word = STATE_WORDS[task.state]
     late = ""
@@ -48,7 +50,7 @@ def task_line(task: Task, day: date) -> TaskLine:
     return TaskLine(
         task.step, task.unit, task.trigger.clause, step_anchor(task.step, task.trigger.letter), task.trigger.why,
         task.due.isoformat(), task.trigger.due.provisional, task.state, word, _done(task), (row.words("结果") if row else ""),
-        late, _notes(row), row.line if row else 0,
+        late, _notes(row), row.line if row else 0, done_command(number, task) if task.state in (OPEN, OVERDUE) else None,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ ATTRIBUTES = frozenset(
 
 # The pages of cases and records: drawings, the file's own lines and what was changed in them.
 TAGS |= {"svg", "g", "rect", "line", "circle", "path", "text", "ins"}
-ATTRIBUTES |= {"open", "data-fold", "data-copy", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d", "rx",
+ATTRIBUTES |= {"open", "data-fold", "data-copy", "data-print", "data-now-at", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d", "rx",
                "text-anchor", "preserveaspectratio", "focusable", "transform"}  # fmt: skip
 
 

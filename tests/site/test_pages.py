@@ -129,7 +129,7 @@ def test_case_page_derives_the_level_from_the_lines_of_the_file(book: Book) -> N
     assert (first.level, first.anchor) == (RED, "rule-red-persons")
     lines = book.by_id["2026-0012"].file.document.source
     assert [lines.line(s.line).strip() for s in first.sources] == ["- 所属期: 2026-08", "- 所属期: 2026-09"]
-    assert "人数 8" in first.sources[0].words
+    assert first.sources[0].words == "2026-08 甲组，8 人，余 52,000.00 元"
 
 
 def test_case_page_holds_every_rule_against_the_facts(book: Book) -> None:
