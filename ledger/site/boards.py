@@ -141,7 +141,7 @@ def board_of(book: Book, entries: Iterable[Entry], title: str, slug: str, *, row
     made = sorted((rows[e.id] if rows else board_row(book, e) for e in chosen), key=_urgency)
     owed = sum((r.owed for r in made), Money())
     return Board(
-        title, slug, level, about, empty, tuple(made), len(made), _people(chosen), owed, _choices(book, made, level)
+        title, slug, level, about, empty, tuple(made), len(made), people_owed(chosen), owed, _choices(book, made, level)
     )
 
 
@@ -164,7 +164,7 @@ def _urgency(row: BoardRow) -> tuple[date, str]:
     return (row.next.due if row.next else date.max, row.case.id)
 
 
-def _people(entries: Iterable[Entry]) -> str:
+def people_owed(entries: Iterable[Entry]) -> str:
     """People owed, added up: between the sums of the lower and of the upper ends."""
     states = [e.assessment.verdict for e in entries if e.assessment]
     return people_span(sum(v.low.persons.value for v in states), sum(v.high.persons.value for v in states))

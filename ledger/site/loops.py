@@ -21,7 +21,7 @@ from ledger.book.loops import (
     cadences,
     loops,
 )
-from ledger.measures.plan import OPEN, OVERDUE
+from ledger.measures.plan import OPEN, OVERDUE, Task
 from ledger.site.clauses import clause_anchor
 from ledger.site.parts import Ref, ref_of
 from ledger.site.words import distance
@@ -42,7 +42,10 @@ _COURSE = {
 
 @dataclass(frozen=True, slots=True)
 class LoopLine:
-    """One loop. ``age`` is in days; ``step`` (empty once closed) is the one whose turn it is; ``done`` of ``all`` steps."""
+    """One loop. ``age`` is in days; ``step`` (empty once closed) is the one whose turn it is; ``done`` of ``all`` steps.
+
+    ``units`` have something left to do in it, ``turns`` are whose turn it is, ``hands`` those who did something.
+    """
 
     of: Ref
     since: str
@@ -50,6 +53,8 @@ class LoopLine:
     step: str
     unit: str
     units: tuple[str, ...]
+    turns: tuple[str, ...]
+    hands: tuple[str, ...]
     due: str
     days: int
     distance: str
@@ -135,14 +140,19 @@ def _group(book: Book, kind: str, mine: Iterable[Loop], number: int) -> LoopGrou
 def _line(loop: Loop, day: date) -> LoopLine:
     task = loop.next
     waiting = [t for t in loop.tasks if t.state in (OPEN, OVERDUE)]
-    named = [(t.entry.unit,) if t.entry and t.entry.unit else t.units for t in waiting]
-    units = tuple(dict.fromkeys(u for several in named for u in several))
+    units = tuple(dict.fromkeys(u for t in waiting for u in _units(t)))
+    hands = tuple(dict.fromkeys(u for t in loop.tasks if t.done and t.entry and t.entry.unit for u in _units(t)))
     return LoopLine(
         ref_of(loop.of), loop.since.isoformat(), loop.age(day), task.step if task else "", loop.turn, units,
+        _units(task) if task else (), hands,
         task.due.isoformat() if task else "", (task.due - day).days if task else 0, distance(task.due, day) if task else "",
         loop.late, bool(task and task.trigger.due.provisional), loop.closed.isoformat() if loop.closed else "",
         len(loop.tasks) - len(waiting), len(loop.tasks),
     )  # fmt: skip
+
+
+def _units(task: Task) -> tuple[str, ...]:
+    return (task.entry.unit,) if task.entry and task.entry.unit else task.units
 
 
 def cadence_lines(book: Book) -> tuple[CadenceLine, ...]:

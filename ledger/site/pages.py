@@ -12,7 +12,8 @@ from functools import partial
 from ledger.book.book import Book, Entry, Filing
 from ledger.book.enterprises import Directory, directory
 from ledger.book.ties import ties
-from ledger.site.boards import COLOURS, all_cases, boards
+from ledger.site.areas import of_audit, of_closed, of_streets, of_units
+from ledger.site.boards import all_cases, boards
 from ledger.site.data import cases_json
 from ledger.site.dossier import dossier
 from ledger.site.filing import docket
@@ -22,6 +23,7 @@ from ledger.site.intake import intake
 from ledger.site.law import law
 from ledger.site.lists import lists
 from ledger.site.loops import loop_board
+from ledger.site.navigation import navigation
 from ledger.site.out.area import area as ways_out
 from ledger.site.parts import href_of
 from ledger.site.press import NOW, DataFile, Link, Maker, Page, Press, stamp_of
@@ -33,11 +35,15 @@ from ledger.site.status import about
 from ledger.site.stubs import stubs
 from ledger.site.summary import summary, summary_json
 from ledger.site.ties import tie_lines
-from ledger.site.today import pending_lines, today
+from ledger.site.today import today
 from ledger.text.value import replace
 
 Area = Callable[[Press], Iterator[Maker]]
 AREAS: tuple[Area, ...] = (  # parts of the site that stand by themselves
+    of_units,
+    of_streets,
+    of_closed,
+    of_audit,
     stubs,
     lists,
     ways_out,
@@ -57,7 +63,7 @@ def makers(book: Book) -> list[Maker]:
 def sums(book: Book) -> list[Maker]:
     """The pages of a summary: sums and the measures, nothing about one case."""
     nav = (Link("汇总", "index.html"), Link("办法与口径", "measures.html"))
-    press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), ())
+    press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), (), loop_board(book))
     made = (
         press.page("index.html", "summary.html", "汇总", summary(book)),
         press.page("measures.html", "measures.html", "办法与口径", law(book)),
@@ -75,36 +81,22 @@ def _makers(book: Book) -> list[Maker]:
     tied = ties(book)
     found = directory(book, tied)
     shown, listing = boards(book), all_cases(book)
-    findings, loops, lines = trouble(book), loop_board(book), pending_lines(book)
+    findings, loops = trouble(book), loop_board(book)
     channels, met = intake(book), reviews(book)
-    nav = (
-        Link("今日要办", "index.html"),
-        *(
-            Link(level, f"boards/{slug}.html", str(shown.by_level[level].count), slug)
-            for level, slug in COLOURS.items()
-        ),
-        Link("全部案件", "cases.html", str(listing.count)),
-        Link("闭环", "loops.html", str(loops.open)),
-        Link("线索", "intake.html", str(channels.count)),
-        Link("研判", "reviews.html", str(len(met.rows))),
-        Link("企业", "enterprises.html", str(len(found.by_key))),
-        Link("通讯录", "roster.html"),
-        Link("表格", "forms.html"),
-        Link("核对问题", "findings.html", str(len(findings.lines))),
-        Link("办法与口径", "measures.html"),
-    )
-    press = Press(book, stamp_of(book), nav, tied, found, all_sheets(book), shown, listing)
+    counts = {f"boards/{b.slug}.html": b.count for b in shown.every}
+    counts |= {"loops.html": loops.open, "cases.html": listing.count, "findings.html": len(findings.lines)}
+    press = Press(book, stamp_of(book), navigation(counts), tied, found, all_sheets(book), loops, shown, listing)
 
     def page(path: str, template: str, title: str, model: object) -> Maker:
         return partial(press.page, path, template, title, model)
 
     return [
-        page("index.html", "index.html", "今日要办", today(book, shown.by_level, lines, loops)),
+        page("index.html", "index.html", "今日要办", today(book, shown.by_level, press.lines, loops)),
         page("loops.html", "loops.html", "闭环看板", loops),
         page("intake.html", "intake.html", "线索：四个渠道", channels),
         page("reviews.html", "reviews.html", "研判", met),
         page("enterprises.html", "enterprises.html", "企业", firms(found)),
-        page("roster.html", "roster.html", "通讯录", roster(book, lines)),
+        page("roster.html", "roster.html", "通讯录", roster(book, press.lines)),
         page("forms.html", "forms.html", "表格", sheets(press.sheets)),
         page("findings.html", "findings.html", "核对问题", findings),
         page("measures.html", "measures.html", "办法与口径", law(book)),

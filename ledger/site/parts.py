@@ -23,12 +23,18 @@ STATE_WORDS = {OPEN: "待办", OVERDUE: "逾期", DONE: "已办", WAIVED: "免�
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place of the site, in the navigation or beside a list; ``count`` and ``shape`` are shown beside it."""
+    """A place of the site, in the navigation or beside a list; ``count`` and ``shape`` are shown beside it.
+
+    In the navigation ``quiet`` ones stand in the second row; ``quick`` ones are in sight on a telephone before the
+    others are unfolded.
+    """
 
     words: str
     href: str
     count: str = ""
     shape: str = ""
+    quiet: bool = False
+    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,13 @@ def step_line(of: Entry | Filing, task: Task, today: date) -> StepLine:
         task.trigger.why, task.due, (task.due - today).days, distance(task.due, today), task.state, task.trigger.due.provisional,
         task.entry is None,
     )  # fmt: skip
+
+
+def pending_lines(book: Book) -> list[StepLine]:
+    """Every step still to be done, in cases and in records, by due day."""
+    of_cases = [step_line(e, t, book.as_of) for e, t in book.pending]
+    of_records = [step_line(f, t, book.as_of) for f, t in book.record_pending]
+    return sorted([*of_cases, *of_records], key=lambda x: (x.due, x.case.id, x.step))
 
 
 def filing_marks(filing: Filing) -> tuple[Mark, ...]:

@@ -8,10 +8,13 @@ from functools import cached_property
 from ledger.book.book import Book, Entry
 from ledger.book.enterprises import Directory
 from ledger.book.ties import Ties
+from ledger.site.addresses import Places, places
 from ledger.site.boards import AllCases, Boards
+from ledger.site.closed import Closed, years
 from ledger.site.dossier import kin
 from ledger.site.firms import firm_href
-from ledger.site.parts import FormLink
+from ledger.site.loops import LoopBoard
+from ledger.site.parts import FormLink, StepLine, pending_lines
 from ledger.site.parts import Link as Link
 from ledger.site.sheets import Sheet, by_record
 from ledger.site.words import long_day
@@ -65,6 +68,13 @@ class Page:
         """The way from this page to the site's root."""
         return "../" * self.path.count("/")
 
+    @property
+    def place(self) -> str:
+        """The page of the navigation that this one is, or lies below; empty where it is below none."""
+        known = {link.href for link in self.nav}
+        ways = (self.path, *(link.href for link in reversed(self.crumbs[1:])))
+        return next((way for way in ways if way in known), "")
+
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
@@ -87,6 +97,7 @@ class Press:
     ties: Ties
     firms: Directory
     sheets: tuple[Sheet, ...]
+    loops: LoopBoard
     boards: Boards = Boards({}, {}, ())
     cases: AllCases = AllCases((), 0, 0, 0, 0, ())
 
@@ -97,8 +108,13 @@ class Press:
     def still(self, path: str, template: str, title: str, model: object, above: str, *, dated: bool) -> Page:
         """A page about one thing, below a page of the navigation; ``dated`` where it speaks of the days that are left."""
         nav = self.still_nav
-        crumbs = (nav[0], *(link for link in nav if link.href == above))
-        return Page(path, template, title, crumbs, model, self.still_stamps[dated], nav, still=True)
+        return Page(
+            path, template, title, (nav[0], *self.above(above)), model, self.still_stamps[dated], nav, still=True
+        )
+
+    def above(self, href: str) -> tuple[Link, ...]:
+        """A page of the navigation as it stands in the way that leads to another."""
+        return tuple(link for link in self.still_nav if link.href == href)
 
     @cached_property
     def still_nav(self) -> tuple[Link, ...]:
@@ -110,6 +126,21 @@ class Press:
         """The stamp of a page that stays, without the day and with it."""
         dated = replace(self.stamp, commit="", uncommitted=0, cases=0, receipt="")
         return replace(dated, as_of="", as_of_words=""), dated
+
+    @cached_property
+    def places(self) -> Places:
+        """The pages of units and of 街镇园区 by name."""
+        return places(self.book)
+
+    @cached_property
+    def lines(self) -> tuple[StepLine, ...]:
+        """Every step still to be done, by due day."""
+        return tuple(pending_lines(self.book))
+
+    @cached_property
+    def closed(self) -> Closed:
+        """The closed cases by year."""
+        return years(self.book)
 
     @cached_property
     def kin(self) -> Mapping[str, tuple[Entry, ...]]:

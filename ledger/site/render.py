@@ -29,7 +29,9 @@ ASSETS: Mapping[str, tuple[str, ...]] = {  # each is its parts one after the oth
         "site.css",
         "case.css",
         "lists.css",
+        "charts.css",
         "media.css",
+        "charts-media.css",
         "out.css",
     ),
     "assets/site.js": (
@@ -124,8 +126,8 @@ def _drawn(template: str, macro: str, *given: Any) -> str:
 
 
 def _top(page: Page) -> str:
-    current = page.path if any(link.href == page.path for link in page.nav) else ""
-    return _drawn(FRAME, "top", page.root, page.stamp, page.still, page.nav, current)
+    here = "page" if page.place == page.path else "true"
+    return _drawn(FRAME, "top", page.root, page.stamp, page.still, page.nav, page.place, here)
 
 
 def _foot(page: Page) -> str:
@@ -138,7 +140,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(resource(TEMPLATES), encoding="utf-8"), autoescape=True, undefined=StrictUndefined,
         finalize=_shown, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
     )  # fmt: skip
-    environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES)
+    environment.globals.update(csp=CSP, bureau=BUREAU, site=SITE, shapes=_SHAPES, glyphs=dict(_SHAPES.values()))
     environment.filters.update(money=money, top=_top, foot=_foot, body=render_body, of=_of)
     environment.filters.update((name, partial(_drawn, WORDS, name)) for name in ("level", "day"))
     return environment

@@ -1,11 +1,13 @@
-"""通讯录: who is responsible and who is the contact on the day (三), who was, and what each unit has before it."""
+"""通讯录: who is responsible and who is the contact on the day (三), who was, and how much each unit has before it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from ledger.book.book import Book
 from ledger.records.contacts import DEPARTMENT, Term, Unit
+from ledger.site.addresses import places
 from ledger.site.parts import StepLine
 from ledger.text.value import dataclass
 
@@ -27,11 +29,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit with its posts, and how many steps are its turn."""
+    """A unit with its page and posts, and how many steps are its turn."""
 
     name: str
     kind: str
-    anchor: str
+    href: str
     valid: bool
     since: str
     until: str
@@ -42,22 +44,12 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A step that is a unit's turn; ``anchor`` on the unit's first."""
-
-    unit: str
-    line: StepLine
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Roster:
-    """The directory of a day; the steps by unit in its order, those of units that are not in it last."""
+    """The directory of a day."""
 
     units: tuple[UnitLine, ...]
     leaders: Post
     vacancies: int
-    steps: tuple[Turn, ...]
 
     def of_kind(self, kind: str) -> tuple[UnitLine, ...]:
         """The units of a kind."""
@@ -66,30 +58,22 @@ class Roster:
 
 def roster(book: Book, lines: Iterable[StepLine]) -> Roster:
     """The directory of a book, given every pending step of its cases and records."""
-    contacts = book.settings.contacts
-    by_unit: dict[str, list[StepLine]] = {u.name: [] for u in contacts.units}
-    for line in lines:
-        for unit in line.units:
-            by_unit.setdefault(unit, []).append(line)
-    units = tuple(_unit(book, u, i, by_unit[u.name]) for i, u in enumerate(contacts.units, 1))
-    anchors = {u.name: u.anchor for u in units}
-    turns = tuple(
-        Turn(unit, line, anchors.get(unit, "") if i == 0 else "")
-        for unit, mine in by_unit.items()
-        for i, line in enumerate(sorted(mine, key=lambda x: (x.due, x.case.id, x.step)))
-    )
-    leaders = _post(book, "分管领导", contacts.leaders, wanted=True)
-    return Roster(units, leaders, sum(len(u.vacant) for u in units if u.valid) + leaders.vacant, turns)
+    named = [(unit, line.late) for line in lines for unit in line.units]
+    steps, late = Counter(unit for unit, _ in named), Counter(unit for unit, is_late in named if is_late)
+    hrefs = places(book).units
+    units = tuple(unit_line(book, u, hrefs, steps[u.name], late[u.name]) for u in book.settings.contacts.units)
+    leaders = _post(book, "分管领导", book.settings.contacts.leaders, wanted=True)
+    return Roster(units, leaders, sum(len(u.vacant) for u in units if u.valid) + leaders.vacant)
 
 
-def _unit(book: Book, unit: Unit, number: int, steps: Sequence[StepLine]) -> UnitLine:
+def unit_line(book: Book, unit: Unit, hrefs: Mapping[str, str], steps: int, late: int) -> UnitLine:
+    """A unit of the directory on the book's day."""
     wanted = unit.kind == DEPARTMENT
     posts = [_post(book, "负责人", unit.chiefs, wanted=wanted), _post(book, "联络人", unit.liaisons, wanted=wanted)]
     posts.append(_post(book, "代理人", unit.deputies, wanted=False))
     return UnitLine(
-        unit.name, unit.kind, f"unit-{number}", unit.holds(book.as_of), unit.since.isoformat() if unit.since else "",
-        unit.until.isoformat() if unit.until else "", tuple(posts), len(steps), sum(x.late for x in steps),
-        tuple(p.name for p in posts if p.vacant),
+        unit.name, unit.kind, hrefs[unit.name], unit.holds(book.as_of), unit.since.isoformat() if unit.since else "",
+        unit.until.isoformat() if unit.until else "", tuple(posts), steps, late, tuple(p.name for p in posts if p.vacant),
     )  # fmt: skip
 
 

@@ -6,8 +6,11 @@ import json
 
 from ledger.book.book import Book
 from ledger.site.boards import LEVELS, board
+from ledger.site.charts.tiles import Tally as StreetTally
 from ledger.site.loops import loop_board
-from ledger.site.today import LoopTally, StreetTally, Tally, UnitTally, pending_lines, today
+from ledger.site.parts import pending_lines
+from ledger.site.today import LoopTally, Tally, today
+from ledger.site.units import UnitTally
 from ledger.text.value import dataclass
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.balance import Money
-from ledger.measures.plan import OVERDUE
-from ledger.measures.rules import NONE, ORANGE, RED, YELLOW
-from ledger.site.boards import Board
+from ledger.measures.rules import NONE
+from ledger.site.addresses import places
+from ledger.site.boards import COLOURS, LEVELS, Board
+from ledger.site.charts.bars import Bars, Row, Share, bars
+from ledger.site.charts.tiles import Map, tile_map
+from ledger.site.charts.tiles import Tally as StreetTally
+from ledger.site.charts.trend import Trend, trend
+from ledger.site.choices import SOON
 from ledger.site.loops import CadenceLine, LoopBoard
-from ledger.site.parts import CaseRef, Ref, StepLine, case_ref, ref_of, step_line
+from ledger.site.news import News, news
+from ledger.site.parts import CaseRef, Ref, StepLine, case_ref, ref_of
+from ledger.site.standing import WEEK, change_words, standings, weeks
+from ledger.site.streets import tallies as street_tallies
+from ledger.site.units import UnitTally
+from ledger.site.units import tallies as unit_tallies
 from ledger.text.value import dataclass
-
-SOON = 7  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +59,15 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One colour in numbers."""
+    """One colour in numbers; ``before`` is how many there were a week ago (``standing_on``), ``change`` in words."""
 
     level: str
     cases: int
+    before: int
+    change: str
     people: str
     owed: Money
     late: int
-
-
-@dataclass(frozen=True, slots=True)
-class StreetTally:
-    """One 街镇园区 in numbers: open cases by colour, overdue steps."""
-
-    street: str
-    red: int
-    orange: int
-    yellow: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitTally:
-    """One unit in numbers: its steps late, due today, due soon."""
-
-    unit: str
-    late: int
-    today: int
-    soon: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,55 +82,43 @@ class LoopTally:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The landing page: the steps of cases and records together."""
+    """The landing page: the steps of cases and records together; then what is new, and how things stand."""
 
     overdue: tuple[StepLine, ...]
     due_today: tuple[StepLine, ...]
     soon: tuple[StepLine, ...]
+    by_unit: tuple[UnitTally, ...]
     drifted: tuple[Drift, ...]
     doubts: tuple[Doubt, ...]
     troubles: tuple[Trouble, ...]
+    news: News
     tallies: tuple[Tally, ...]
-    streets: tuple[StreetTally, ...]
-    units: tuple[str, ...]
     open: int
     closed: int
-    by_unit: tuple[UnitTally, ...]
     loops: tuple[LoopTally, ...]
     cadences: tuple[CadenceLine, ...]
-
-
-def pending_lines(book: Book) -> list[StepLine]:
-    """Every step still to be done, in cases and in records, by due day."""
-    of_cases = [step_line(e, t, book.as_of) for e, t in book.pending]
-    of_records = [step_line(f, t, book.as_of) for f, t in book.record_pending]
-    return sorted([*of_cases, *of_records], key=lambda x: (x.due, x.case.id, x.step))
+    ageing: Bars
+    trend: Trend
+    streets: tuple[StreetTally, ...]
+    map: Map
 
 
 def today(book: Book, boards: Mapping[str, Board], lines: Sequence[StepLine], loops: LoopBoard) -> Today:
     """The landing page of a book, given the board of every level, every pending step and the loops."""
     near = [x for x in lines if 0 <= x.days <= SOON]
-    shown = [*(x for x in lines if x.late), *near]
     opened = [e for e in book.entries if e.open]
     closed = sum(1 for e in book.entries if e.assessment and e.assessment.closed)
+    pages = places(book)
+    pressed = (t for t in unit_tallies(book, lines, pages.units) if any(t.counts[:3]))
+    streets = street_tallies(book, pages.streets)
     return Today(
         tuple(x for x in lines if x.late), tuple(x for x in near if x.days == 0), tuple(x for x in near if x.days),
-        tuple(map(_drift, book.drifted)), tuple(_doubts(opened)), _troubles(book), tuple(_tallies(book, boards)), _streets(opened),
-        tuple(sorted({u for x in shown for u in x.units})), len(opened), closed,
-        tuple(_units(shown)), tuple(LoopTally(g.kind, g.anchor, len(g.open), g.late) for g in loops.groups if g.open),
-        loops.cadences,
+        tuple(pressed), tuple(map(_drift, book.drifted)), tuple(_doubts(opened)), _troubles(book), news(book),
+        tuple(_tallies(book, boards)), len(opened), closed,
+        tuple(LoopTally(g.kind, g.anchor, len(g.open), g.late) for g in loops.groups if g.open), loops.cadences,
+        ageing(opened, book.as_of), trend(weeks(book.entries, book.as_of)), tuple(t for t in streets if t.total or t.late),
+        tile_map(streets),
     )  # fmt: skip
-
-
-def _units(lines: Sequence[StepLine]) -> list[UnitTally]:
-    """The units that have something late or due soon; a step that either of two may take counts for both."""
-    counts: dict[str, list[int]] = {}
-    for line in lines:
-        for unit in line.units:
-            counts.setdefault(unit, [0, 0, 0])[0 if line.late else 1 if line.days == 0 else 2] += 1
-    return [
-        UnitTally(unit, *n) for unit, n in sorted(counts.items(), key=lambda p: (-p[1][0], -p[1][1], -p[1][2], p[0]))
-    ]
 
 
 def _drift(entry: Entry) -> Drift:
@@ -174,19 +152,32 @@ def _troubles(book: Book) -> tuple[Trouble, ...]:
 def _tallies(book: Book, boards: Mapping[str, Board]) -> list[Tally]:
     """The colours; cases at 无 only where there are any."""
     late = Counter(e.assessment.declared for e, _ in book.overdue if e.assessment)
-    rows = [Tally(b.level, len(b.rows), b.people, b.owed, late[b.level]) for b in boards.values()]
+    then, now = standings(book.entries, (book.as_of - WEEK, book.as_of))
+    rows = [
+        Tally(b.level, len(b.rows), then.counts.get(b.level, 0),
+              change_words(now.counts.get(b.level, 0), then.counts.get(b.level, 0)), b.people, b.owed, late[b.level])
+        for b in boards.values()
+    ]  # fmt: skip
     return [row for row in rows if row.level != NONE or row.cases]
 
 
-def _streets(entries: list[Entry]) -> tuple[StreetTally, ...]:
-    counts: dict[str, list[int]] = {}
+_AGES = ((7, "0–7 天"), (30, "8–30 天"), (90, "31–90 天"))
+_OLD = "90 天以上"
+
+
+def ageing(entries: Iterable[Entry], day: date) -> Bars:
+    """Open cases by the days since the first clue, and by colour."""
+    found: dict[str, Counter[str]] = {words: Counter() for words in (*(w for _, w in _AGES), _OLD)}
     for entry in entries:
-        state = entry.assessment
-        if state is None:
-            continue
-        row = counts.setdefault(state.case.street, [0, 0, 0, 0])
-        if state.declared in (RED, ORANGE, YELLOW):
-            row[(RED, ORANGE, YELLOW).index(state.declared)] += 1
-        row[3] += sum(t.state == OVERDUE for t in state.plan.tasks)
-    rows = (StreetTally(name, *numbers) for name, numbers in counts.items())
-    return tuple(sorted(rows, key=lambda s: (-s.red, -s.orange, -s.yellow, s.street)))
+        if entry.assessment:
+            first = entry.assessment.case.first_clue
+            words = _age((day - first).days) if first else "不详"
+            found.setdefault(words, Counter())[entry.assessment.declared] += 1
+    shown = [(level, COLOURS.get(level, "none")) for level in LEVELS]
+    return bars(
+        [Row(words, tuple(Share(look, n[level], level) for level, look in shown)) for words, n in found.items()]
+    )
+
+
+def _age(days: int) -> str:
+    return next((words for most, words in _AGES if days <= most), _OLD)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 # Everything our templates and the sanitiser may write.
 TAGS = frozenset(
-    ["html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "b", "strong", "small", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "code", "pre", "mark", "del", "form", "label", "input", "select", "option", "button", "em", "blockquote", "details", "summary", "col", "colgroup"]
+    ["html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "b", "strong", "small", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "code", "pre", "mark", "del", "form", "label", "input", "select", "option", "button", "em", "blockquote", "details", "summary", "col", "colgroup",
+     "svg", "defs", "pattern", "g", "rect", "line", "circle", "path", "text", "tspan", "desc"]
 )
 ATTRIBUTES = frozenset(
     ["lang", "http-equiv", "content", "charset", "name", "rel", "href", "src", "defer", "class", "id", "tabindex", "scope", "colspan", "title", "aria-label", "aria-labelledby", "aria-current", "aria-hidden", "role", "hidden", "type", "autocomplete", "placeholder", "value", "data-label", "data-v", "data-sort", "data-filter", "data-filters", "data-sortable", "data-street", "data-unit", "data-mark", "data-level", "data-standing", "data-weight", "data-code", "data-long", "data-now", "data-count", "data-uncommitted", "rowspan", "for", "aria-expanded", "data-further", "data-key", "data-kind", "data-sound", "data-industry", "data-channel", "data-term", "data-amount", "data-people", "data-by-id", "data-by-name", "data-by-level", "data-by-people", "data-by-amount", "data-by-elapsed", "data-by-term", "data-by-rise", "data-by-standing", "data-by-known", "data-part", "data-parts", "data-first", "data-all"]
@@ -20,6 +21,10 @@ TAGS |= {"svg", "g", "rect", "line", "circle", "path", "text", "ins"}
 ATTRIBUTES |= {"open", "data-fold", "data-copy", "data-print", "data-now-at", "viewbox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "d", "rx",
                "text-anchor", "preserveaspectratio", "focusable", "transform"}  # fmt: skip
 
+# Pictures of numbers: what tells their colours apart.
+TAGS |= {"defs", "pattern", "tspan", "desc"}
+ATTRIBUTES |= {"fill", "patternunits", "patterntransform"}
+
 
 @dataclass
 class Seen(HTMLParser):
@@ -27,6 +32,7 @@ class Seen(HTMLParser):
 
     tags: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    options: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -37,8 +43,10 @@ class Seen(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
+        """Note text, that of a choice apart too."""
         self.texts.append(data)
+        if self.tags and self.tags[-1][0] == "option":
+            self.options.add(data)
 
     @property
     def text(self) -> str:

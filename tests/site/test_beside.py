@@ -21,12 +21,12 @@ from ledger.site.firms import Firm, firm_page, firms
 from ledger.site.intake import intake
 from ledger.site.loops import loop_board
 from ledger.site.pages import pages
+from ledger.site.parts import pending_lines
 from ledger.site.press import Page
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
 from ledger.site.tables import table
 from ledger.site.ties import tie_lines
-from ledger.site.today import pending_lines
 from tests.site.beside import LOGISTICS, code
 from tests.site.reading import read_page
 from tests.site.test_pages import landing
@@ -83,8 +83,8 @@ def test_the_landing_page_holds_the_steps_of_records_too(whole: Book, book: Book
         ("2026-T003", "定向排查"), ("2026-O001", "引导确认"),
     }  # fmt: skip
     assert [x.due for x in model.overdue] == sorted(x.due for x in model.overdue)
-    assert ("局劳动关系科", 0, 2, 0) in [(u.unit, u.late, u.today, u.soon) for u in model.by_unit]
-    assert {u.unit for u in model.by_unit} == set(model.units)
+    assert ("局劳动关系科", 0, 2, 0) in [(u.unit, *u.counts[:3]) for u in model.by_unit]
+    assert {u.unit for u in model.by_unit} == {u for x in (*model.overdue, *model.due_today, *model.soon) for u in x.units}
     assert ("联合研判", 2, 0) in [(x.kind, x.open, x.late) for x in model.loops]
 
 
@@ -262,13 +262,11 @@ def test_the_roster_tells_who_serves_who_left_and_what_is_vacant(whole: Book) ->
     assert (first.vacant, second.valid, third.vacant, model.vacancies) == (("联络人",), False, (), 1)
 
 
-def test_the_roster_gives_each_unit_its_steps_of_cases_and_records(whole: Book) -> None:
-    """By due day; one that either of two may take stands with both."""
+def test_the_roster_counts_the_steps_of_each_unit_in_cases_and_records(whole: Book) -> None:
+    """And leads to the unit's page."""
     model = roster(whole, pending_lines(whole))
-    mine = [(t.line.case.id, t.line.step) for t in model.steps if t.unit == "大场镇"]
-    assert mine == [("2026-T003", "定向排查"), ("2026-G001", "逐户处理"), ("2026-0014", "跟踪走访")]
-    assert next((u.steps, u.late) for u in model.units if u.name == "大场镇") == (3, 1)
-    assert sum(len(x.units) for x in pending_lines(whole)) == len(model.steps)
+    found = next(u for u in model.units if u.name == "大场镇")
+    assert (found.steps, found.late, found.href) == (3, 1, "units/dachangzhen.html")
 
 
 # --- forms, obligations ------------------------------------------------------------------------------------
@@ -307,4 +305,6 @@ def test_the_navigation_is_on_every_page_and_counts(whole: Book) -> None:
     assert all([link.href for link in p.nav] == [link.href for link in nav] for p in made.values())
     assert all(p.nav == nav for p in made.values() if not p.still)
     assert {link.href for link in nav} <= made.keys()
-    assert [link.count for link in nav if link.words in ("闭环", "线索", "研判")] == ["7", "5", "2"]
+    assert [(link.words, link.count) for link in nav if link.count] == [
+        ("红", "3"), ("橙", "1"), ("黄", "2"), ("待核", "1"), ("逾期", "4"), ("全部在办", "7"), ("闭环", "7"), ("全部案件", "9"), ("核对问题", str(len(whole.findings))),
+    ]  # fmt: skip

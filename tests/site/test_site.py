@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 
@@ -16,6 +16,7 @@ from ledger.book.book import Book
 from ledger.book.cache import Cache
 from ledger.records.kinds import SOURCES
 from ledger.resources import resource
+from ledger.site import addresses
 from ledger.site.build import build_site
 from ledger.site.out.atom import NAMESPACE
 from ledger.site.out.formats import offered
@@ -46,6 +47,8 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
         *(f"{x.path}.{ending}" for x in Lists(book) for ending in offered(x)), "data.html", "data/schema.json",
         *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
         *(f"forms/3/{e.id}-{i}.html" for e in book.entries if e.file.case for i, c in enumerate(e.file.case.clues, 1) if c.channel in SOURCES),
+        "units.html", "streets.html", "closed.html", "audit.html", *addresses.places(book).units.values(), *addresses.places(book).streets.values(),
+        "closed/2026.html", *(f"audit/2026-{month}.html" for month in ("03", "09", "10", "11")),
         *(f"enterprises/{e.file.case.code}.html" for e in book.entries if e.file.case),
     }  # fmt: skip
     assert every_file(site).keys() == expected
@@ -94,6 +97,24 @@ def test_every_link_and_anchor_resolves(which: str, request: pytest.FixtureReque
             if anchor and "=" not in anchor:
                 assert anchor in seen[target].ids, (path, link)
             assert place == "" or re.search(r"\.(html|css|js|png|csv|xlsx|ics|atom|json)$", place), link
+
+
+@pytest.mark.parametrize("which", ["site", "whole_site"])
+def test_every_filter_that_a_link_asks_for_is_there_and_finds_something(which: str, request: pytest.FixtureRequest) -> None:
+    """``#street=…``: the page that opens has that choice, and a row that fits."""
+    site: Path = request.getfixturevalue(which)
+    seen = {path: read_page(path) for path in page_paths(site)}
+    asked = {(path.parent / unquote(link.partition("#")[0]) if link[0] != "#" else path, link.partition("#")[2])
+             for path, page in seen.items() for link in page.links if "=" in link.partition("#")[2]}  # fmt: skip
+    assert len(asked) > 10
+    for path, anchor in asked:
+        target = seen[path.resolve()]
+        wanted = dict(parse_qsl(anchor, strict_parsing=True, keep_blank_values=True))
+        assert {*wanted} - {"q"} <= {a.get("name") for tag, a in target.tags if tag == "select"}, (path, anchor)
+        assert all(value in target.options for key, value in wanted.items() if key != "q"), (path, anchor)
+        fits = [a for tag, a in target.tags if tag == "tr" and all(
+            f" {value} " in f" {a.get(f'data-{key}') or ''} " for key, value in wanted.items() if key != "q")]  # fmt: skip
+        assert fits, (path, anchor)
 
 
 def test_nothing_names_another_host(site: Path, whole_site: Path) -> None:
@@ -166,7 +187,8 @@ def test_an_empty_ledger_has_a_site_that_says_so_in_words(book: Book, tmp_path: 
     for name, words in (
         ("index.html", "没有逾期的步骤"), ("boards/red.html", "目前没有在办的红色预警企业"), ("cases.html", "台账里还没有案件"),
         ("findings.html", "没有发现问题"), ("loops.html", "没有未结的"), ("intake.html", "台账里还没有税务缴费异常的记录"),
-        ("reviews.html", "台账里还没有研判记录"), ("enterprises.html", "台账里还没有企业"), ("roster.html", "没有未办的步骤"),
+        ("reviews.html", "台账里还没有研判记录"), ("enterprises.html", "台账里还没有企业"), ("units.html", "没有未办的步骤"), ("closed.html", "还没有结案的案件"), ("streets.html", "在办共 0 户"), ("streets/yangxingzhen.html", "杨行镇暂无在办预警"),
+        ("units/yangxingzhen.html", "杨行镇没有未办的步骤"), ("audit.html", "还没有提交历史"), ("index.html", "还没有提交历史"),
     ):  # fmt: skip
         assert words in read_page(tmp_path / "out" / name).text
 

@@ -10,9 +10,9 @@ from typing import TypeVar, cast
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.plan import OVERDUE, Task
 from ledger.records.contacts import STREETS
+from ledger.site.addresses import Places, places
 from ledger.site.boards import COLOURS
 from ledger.site.out.happened import Told, lately, told_of
-from ledger.site.pinyin import slugs
 from ledger.text.value import dataclass, field
 
 T = TypeVar("T")
@@ -117,13 +117,18 @@ class Lists:
     def units(self) -> tuple[Listing, ...]:
         """What each unit of the directory has before it, and each other unit that has something."""
         known = [u.name for u in self.book.settings.contacts.units]
-        names = list(dict.fromkeys([*known, *(u for s in self.steps for u in s.units)]))
-        return tuple(self._unit(name, f"units/{place}") for name, place in slugs(names).items())
+        names = dict.fromkeys([*known, *(u for s in self.steps for u in s.units)])
+        return tuple(self._unit(name, self.places.units[name]) for name in names)
 
-    def _unit(self, name: str, path: str) -> Listing:
+    @cached_property
+    def places(self) -> Places:
+        """The pages of units and streets, beside which their files lie."""
+        return places(self.book)
+
+    def _unit(self, name: str, page: str) -> Listing:
         mine = tuple(s for s in self.steps if name in s.units)
         held = {s.of.id: s.of for s in mine}
-        return Listing(path, name, STEPS, (), mine, INDEX, tuple(held.values()))
+        return Listing(page.removesuffix(".html"), name, STEPS, (), mine, page, tuple(held.values()))
 
     @cached_property
     def streets(self) -> tuple[Listing, ...]:
@@ -133,9 +138,10 @@ class Lists:
         for entry in self.book.entries:
             if entry.assessment and entry.assessment.case.street:
                 by_street.setdefault(entry.assessment.case.street, []).append(entry)
-        places = slugs(by_street)
+        pages = self.places.streets
         return tuple(
-            self._cases(f"streets/{places[name]}", name, entries, entries) for name, entries in by_street.items()
+            self._cases(pages[name].removesuffix(".html"), name, entries, entries)
+            for name, entries in by_street.items()
         )
 
     def _cases(
@@ -144,8 +150,7 @@ class Lists:
         listed = tuple(sorted(entries, key=self._urgency))
         ids = {e.id for e in listed}
         steps = tuple(s for s in self.steps if s.of.id in ids)
-        page = f"{path}.html" if level or path == "cases" else INDEX
-        return Listing(path, title, CASES, listed, steps, page, tuple(followed), level)
+        return Listing(path, title, CASES, listed, steps, f"{path}.html", tuple(followed), level)
 
     def _urgency(self, entry: Entry) -> tuple[date, str]:
         """The order of the boards: by the first due day."""
