@@ -15,6 +15,7 @@ FIRST = (  # words, page; where a number is known by the page, it stands beside
 SECOND = (
     ("全部案件", "cases.html"), ("已结案", "closed.html"), ("留痕", "audit.html"), ("通讯录", "roster.html"),
     ("表格", "forms.html"), ("数据与订阅", "data.html"), ("核对问题", "findings.html"), ("办法与口径", "measures.html"), ("关于本次生成", "status.html"),
+    ("搜索", "search.html"),
 )  # fmt: skip
 _QUICK = (
     "index.html",

@@ -29,6 +29,7 @@ from ledger.site.parts import href_of
 from ledger.site.press import NOW, DataFile, Link, Maker, Page, Press, stamp_of
 from ledger.site.reviews import reviews
 from ledger.site.roster import roster
+from ledger.site.search import search
 from ledger.site.sheets import Sheet, all_sheets, form_of, sheets
 from ledger.site.status import PATH as STATUS
 from ledger.site.status import about
@@ -46,6 +47,7 @@ AREAS: tuple[Area, ...] = (  # parts of the site that stand by themselves
     of_audit,
     stubs,
     lists,
+    search,
     ways_out,
 )
 

@@ -43,7 +43,7 @@ def test_the_files_are_those_of_the_contract(site: Path, book: Book) -> None:
     expected = {
         "index.html", *(f"boards/{b}.html" for b in ("red", "orange", "yellow", "unverified", "overdue", "open")), "data/cases.json", "measures.html",
         "findings.html", "cases.html", "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html", "status.html",
-        "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/icon.png", "assets/now.js", "robots.txt", ".ledger-site",
+        "search.html", "data/search.js", "data/text-2026.js", "forms/1.html", "assets/site.css", "assets/site.js", "assets/form.css", "assets/icon.png", "assets/now.js", "robots.txt", ".ledger-site",
         *(f"{x.path}.{ending}" for x in Lists(book) for ending in offered(x)), "data.html", "data/schema.json",
         *(f"cases/{e.id}.html" for e in book.entries), *(f"forms/4/{e.id}.html" for e in book.entries if e.assessment),
         *(f"forms/3/{e.id}-{i}.html" for e in book.entries if e.file.case for i, c in enumerate(e.file.case.clues, 1) if c.channel in SOURCES),
