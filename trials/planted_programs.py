@@ -16,6 +16,7 @@ import click
 
 from ledger.cli.main import cli
 from tests.cli.kit import CASE, OPENED, QUIET, Desk
+from tests.cli.preview import serving
 from tests.office.kit import HEADS, credit_code, text
 from trials.figure import Figure
 from trials.forks import HERE
@@ -166,11 +167,20 @@ class Planted:
 
     def run(self, words: Sequence[str], stdin: bytes = b"") -> tuple[int, str]:
         """A command of the ledger: its exit code, and what it said on the error stream."""
+        if words[0] == "serve":
+            return self._served()
         if self.inside:
             answer = self.desk.ledger(*words, stdin=stdin.decode())
             return answer.code, answer.err
         done = self._run([sys.executable, "-m", "ledger", *words], stdin)
         return done.returncode, done.stderr.decode("utf-8", "replace")
+
+    def _served(self) -> tuple[int, str]:
+        """A preview from its first build to its end, which is as by Ctrl-C."""
+        with serving(self.desk) as running:
+            running.until("已生成")
+            code = running.stop()
+        return 0 if code == 130 else code, "\n".join(running.said)
 
     def git(self, *words: str, stdin: bytes = b"") -> None:
         """A command of git's, with all that is configured."""
@@ -229,7 +239,7 @@ def recipes(home: Path) -> Mapping[str, Sequence[Sequence[str]]]:
         "export answer": [["export", "answer", "2026-T001", "--out", f"{out}/答复.xlsx", *day]],
         "export form": [["export", "form", "1", "--out", f"{out}/1.docx", *day], ["export", "form", "4", "2026-0012", "--out", f"{out}/4.docx", *day]],
         "export board": [["export", "board", "red", "--format", form, "--out", f"{out}/红.{form}", *day] for form in ("csv", "xlsx", "json", "ics", "atom")],
-        "export due": [["export", "due", "--unit", "局行政执法科", "--format", "ics", *day]],
+        "export due": [["export", "due", "--unit", "局行政执法科", "--out", f"{out}/期限.ics", *day]],
         "export list": [["export", "list", "cases", "--out", f"{out}/件.xlsx", *day], ["export", "list", "due", "--out", f"{out}/办.xlsx", *day]],
         "review draft": [["review", "draft", "--period", "2026-10", "--as-of", "2026-10-20"]],
         "review show": [["review", "show", "--period", "2026-10", "--as-of", "2026-10-20"]],
@@ -237,6 +247,7 @@ def recipes(home: Path) -> Mapping[str, Sequence[Sequence[str]]]:
         "review upward": [["review", "draft", "--period", "2026-10", "--as-of", "2026-10-20"], ["review", "upward", "2026-0012", "--review", "2026-R001", "--as-of", "2026-10-20"]],
         "build": [["build", "--out", f"{out}/site", *more, *day] for more in ((), ("--clean",), ("--worktree",), ("--allow-shallow",))]
         + [["build", "--out", f"{out}/site", "--last-day"], ["build", "--out", f"{out}/site", *day]],
+        "serve": [["serve"]],
         "hook install": [["hook", "install"]], "hook uninstall": [["hook", "install"], ["hook", "uninstall"]],
         "hook status": [["hook", "status"]],
         "hook run": [["hook", "run", "pre-commit"], ["-C", ".", "hook", "run", "pre-commit"], ["hook", "run", "pre-merge-commit"],

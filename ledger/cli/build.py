@@ -97,8 +97,8 @@ def build(ctx: Context, out: Path | None, audience: Audience, clean: bool, workt
 
     与上次相比什么都没有变时不再生成；手工改过网站里的页面，要用 --clean 才会重写。
     """
-    git_dir, watched = ctx.need_repo().git_dir(), _watched(ctx)
-    seen = stamps(watched)  # before anything is read: what changes meanwhile is for the next build
+    git_dir, places = ctx.need_repo().git_dir(), watched(ctx)
+    seen = stamps(places)  # before anything is read: what changes meanwhile is for the next build
     day = as_of or (_last_day(ctx) if last_day else None)
     with Cache(None if clean else git_dir / CACHE) as cache:
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
@@ -117,11 +117,11 @@ def build(ctx: Context, out: Path | None, audience: Audience, clean: bool, workt
         if lies[0].endswith(f" {result.number}") and all(stamp.endswith(" -") for stamp in lies[1:3]):
             # Else another build has put its own site there meanwhile, or something is left to be cleared away.
             who = identity(ctx.arguments, ctx.env)
-            leave_note(str(git_dir), who, ctx.today(), told, [*watched, *site], [*seen, *lies])
+            leave_note(str(git_dir), who, ctx.today(), told, [*places, *site], [*seen, *lies])
     return 0
 
 
-def _watched(ctx: Context) -> list[str]:
+def watched(ctx: Context) -> list[str]:
     """The places that a site depends on, besides the site: HEAD, the work tree, the program and its libraries."""
     here = Path.cwd()
     nearer = [p / "cases" for p in (here, *here.parents) if ctx.root in p.parents]  # would be the ledger, if there

@@ -19,7 +19,7 @@ COMMANDS = {
     "check": "check:check", "why": "why:why", "explain": "why:explain",
     "board": "lists:board", "due": "lists:due", "log": "trail:log", "audit": "trail:audit", "regrade": "edit:regrade_all",
     "renumber": "edit:renumber", "fmt": "edit:fmt", "import": "imports:import_", "export": "exports:export",
-    "review": "review:review", "build": "build:build", "hook": "hook:hook", "demo": "demo:demo",
+    "review": "review:review", "build": "build:build", "serve": "serve:serve", "hook": "hook:hook", "demo": "demo:demo",
     "merge-file": "merge:merge_file", "receive": "server:receive",
 }  # fmt: skip
 _CALLED_BY_GIT = ("merge-file", "receive")

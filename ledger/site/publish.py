@@ -41,6 +41,11 @@ Mark = tuple[int, int]  # size and time of a file as it was written
 _AT_FDCWD, _EXCHANGE = -100, 2
 
 
+def plain_name(path: str) -> bool:
+    """Whether a path is one that a file of a site may have."""
+    return _NAME.fullmatch(path) is not None
+
+
 @dataclass
 class Staging:
     """The folder being filled; ``target`` is the site that still stands."""
@@ -79,7 +84,7 @@ class Staging:
         return same and self.keep(path, mark)
 
     def _place(self, path: str) -> Path:
-        if not _NAME.fullmatch(path):
+        if not plain_name(path):
             raise ValueError(f"not a name for a file of the site: {path!r}")
         file = self.folder.joinpath(*path.split("/"))
         if file.parent not in self._made:
