@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from ledger.text.value import dataclass
 
 KEPT, GONE, CAME = " ", "-", "+"
+_HEAD = "\n@"  # what begins a hunk: no line of one begins so
 MOST_LINES, MOST_WIDTH = 60, 240  # lines of one commit, characters of one line
 _MOST_COMPARED = 4_000  # lines between the ends that are held against each other
 
@@ -27,12 +28,21 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a commit changed in a file; ``left`` counts the changed lines that are not kept here."""
+    """What a commit changed in a file; ``left`` counts the changed lines that are not kept here.
 
-    hunks: tuple[Hunk, ...]
+    ``text`` holds the hunks, each below a line that says where it begins: most of a history is read again and again
+    and looked at by nobody.
+    """
+
+    text: str
     came: int
     gone: int
     left: int = 0
+
+    @property
+    def hunks(self) -> tuple[Hunk, ...]:
+        """The hunks, in order."""
+        return tuple(map(_hunk, self.text.split(_HEAD)[1:]))
 
 
 Lines = Sequence[str]
@@ -48,20 +58,26 @@ def difference(before: Lines, now: Lines) -> Difference:
     top = _alike(before, now)
     low = _alike(before[top:][::-1], now[top:][::-1])
     runs = list(_runs(before[top : len(before) - low], now[top : len(now) - low]))
-    hunks, left, room = [], 0, MOST_LINES
+    parts, left, room = list[str](), 0, MOST_LINES
     for at, gone, to, came in runs:
         lines = [*(GONE + line for line in gone), *(CAME + line for line in came)]
         left += max(0, len(lines) - room)
         if kept := lines[:room]:
-            hunks.append(_hunk(top + at, top + to, kept, now))
+            parts.append(_written(top + at, top + to, kept, now))
         room -= len(kept)
-    return Difference(tuple(hunks), sum(len(r[3]) for r in runs), sum(len(r[1]) for r in runs), left)
+    return Difference("".join(parts), sum(len(r[3]) for r in runs), sum(len(r[1]) for r in runs), left)
 
 
-def _hunk(at: int, to: int, lines: Sequence[str], now: Lines) -> Hunk:
-    """With the line that stands before it."""
+def _written(at: int, to: int, lines: Sequence[str], now: Lines) -> str:
+    """A hunk as text, with the line that stands before it."""
     lead = [KEPT + now[to - 1]] if to else []
-    return Hunk(at + 1 - len(lead), to + 1 - len(lead), tuple(_cut(line) for line in (*lead, *lines)))
+    return "\n".join((f"{_HEAD}{at + 1 - len(lead)} {to + 1 - len(lead)}", *map(_cut, (*lead, *lines))))
+
+
+def _hunk(text: str) -> Hunk:
+    head, *lines = text.split("\n")
+    before, now = head.split(" ")
+    return Hunk(int(before), int(now), tuple(lines))
 
 
 def _cut(line: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Protocol
 
 from ledger.history.chains import Link, Node, Walk, chains
-from ledger.history.differences import Difference, Hunk, difference, lines_of
+from ledger.history.differences import Difference, difference, lines_of
 from ledger.history.events import Happening, happenings, readable, removed, respelt, unreadable
 from ledger.history.repo import Repo
 from ledger.progress import counted
@@ -201,24 +201,17 @@ def _chain(links: Sequence[Link], clauses: Mapping[str, str] | None) -> tuple[st
 
 
 def _plain(lines: Difference | None) -> object:
-    return lines and ([(h.before, h.now, h.lines) for h in lines.hunks], lines.came, lines.gone, lines.left)
+    return lines and (lines.text, lines.came, lines.gone, lines.left)
 
 
 def _read_words(words: bytes | None, count: int) -> list[Told] | None:
     """What each of so many links did, from JSON; None where it does not say so."""
     try:
         told = json.loads(words.decode("utf-8", "surrogatepass")) if words else None
-        found = [(tuple(Happening(*what) for what in each), _read_lines(lines)) for each, lines in told or ()]
+        found = [(tuple(Happening(*what) for what in each), lines and Difference(*lines)) for each, lines in told or ()]
     except (TypeError, ValueError):
         return None
     return found if len(found) == count else None
-
-
-def _read_lines(plain: list[Any] | None) -> Difference | None:
-    if plain is None:
-        return None
-    hunks, came, gone, left = plain
-    return Difference(tuple(Hunk(before, now, tuple(lines)) for before, now, lines in hunks), came, gone, left)
 
 
 def _story(links: Sequence[Link], load: Callable[[Node], _State], clauses: Mapping[str, str] | None) -> Iterator[Told]:
@@ -258,7 +251,7 @@ def _difference(before: Sequence[_State | None], after: _State | None) -> Differ
     """What went and what came; of a merge against the first parent that has the file, of a removal only how much."""
     old = next((state.lines for state in before if state), [])
     if after is None:
-        return None if old is None else Difference((), 0, len(old))
+        return None if old is None else Difference("", 0, len(old))
     return None if old is None or after.lines is None else difference(old, after.lines)
 
 

@@ -28,18 +28,24 @@ class Command:
 def done_command(number: str, task: Task) -> Command:
     """How a step still to be done is recorded."""
     kind = kind_of_number(number)
-    row = steps_for(kind.letter if kind else "").get(task.step)
-    results = row.results if row else ()
-    open_unit = len(task.units) > 1 and not (task.entry and task.entry.unit)
-    units = [unit for unit in task.units if _plain(unit)] if open_unit else []
+    letter = kind.letter if kind else ""
+    row = steps_for(letter).get(task.step)
+    results, units = row.results if row else (), _units(task, letter)
     parts = [f"ledger done {number} {task.step}", _choice("--result", results), _choice("--unit", units)]
     hints = []
-    if results or units:
-        hints.append(f"{'、'.join(filter(None, ('结果' if results else '', '部门' if units else '')))}留下一个")
+    if open_ := [word for word, choices in (("结果", results), ("部门", units)) if len(choices) > 1]:
+        hints.append(f"{'、'.join(open_)}留下一个")
     if "达成支付计划" in results:
         hints.append("达成支付计划的，另写 --promised 约定日")
     hints.append("经办人写 --officer 姓名，不是今天办的写 --on 日期")
     return Command(f"办结“{task.step}”", " ".join(filter(None, parts)), "；".join(hints))
+
+
+def _units(task: Task, letter: str) -> list[str]:
+    """Who is to be named: any of those permitted where the file names none; in a record each 街镇园区 does its own."""
+    entered = task.entry.unit if task.entry else None
+    units = ([entered] if letter else []) if entered else task.units if len(task.units) > 1 else ()
+    return [unit for unit in units if _plain(unit)]
 
 
 def _plain(value: str) -> bool:

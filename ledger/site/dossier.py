@@ -57,7 +57,6 @@ class Known:
     closing: TaskLine | None
     commands: tuple[Command, ...]
     course: Course
-    drawing: Drawing
     wages: tuple[WageLine, ...]
     months: tuple[Month, ...]
     owed: Money
@@ -67,6 +66,11 @@ class Known:
     reviews: Table
     superseded: tuple[EntryLine, ...]
     body: str
+
+    @property
+    def drawing(self) -> Drawing:
+        """The course drawn: made when it is shown, for most pages are found to be unchanged, and kept."""
+        return draw(self.course)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +129,15 @@ def _known(book: Book, entry: Entry, state: Assessment) -> Known:
     debts = balances(state, book.settings.rules)
     pending = sorted(plan.pending, key=lambda t: (t.due, t.step))
     first, verdict = case.first_clue, state.verdict
-    way = course(state, debts)
+    number = entry.id if book.audience.whole else ""  # only who has the ledger itself can type commands
     return Known(
         first.isoformat() if first else "", (state.day - first).days if first else 0,
         people_span(verdict.low.persons.value, verdict.high.persons.value), tuple((name, words) for name in _FACTS if (words := case.top.words(name))),
         derivation(state, book.settings.rules), reasons(state),
         step_line(entry, pending[0], book.as_of) if pending else None,
-        tuple(task_line(t, state.day, entry.id) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
+        tuple(task_line(t, state.day, number) for t in plan.tasks), tuple(other_line(e) for e in plan.spare),
         plan.refusal.reasons if plan.refusal else (), other_line(plan.closing) if plan.closing else None,
-        () if state.closed else fact_commands(state, debts), way, draw(way),
+        fact_commands(state, debts) if number and not state.closed else (), course(state, debts),
         wage_lines(debts, state.day), months(debts), left_of(debts),
         table(case, _LISTS["定级记录"]), table(case, _LISTS["信息来源"]), table(case, _LISTS["情况"]),
         table(case, _LISTS["研判"]),

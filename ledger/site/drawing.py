@@ -16,7 +16,7 @@ from ledger.text.value import dataclass, field, replace
 
 LEFT, EDGE, TOP = 104, 14, 44  # room for the names of the lanes, at the right, and for the axis
 NARROW, WIDE, PER_LABEL = 1190, 2600, 24
-ROW, BAND, GAP = 22, 22, 8
+ROW, BAND, GAP, BESIDE = 22, 22, 8, 10
 _MOST_ROWS = 10
 _EM, _HALF = 13.0, 7.6  # how wide a character of 13 px is, Chinese or not
 _LONGEST = 15  # characters of a label
@@ -27,14 +27,13 @@ _NEAR = 7_300  # days from today beyond which a day is a slip of the pen, and wo
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment's mark at (x, y) and its label beside it, which begins or ends at ``at``; no ``words`` where there is no room."""
+    """A moment's mark at (x, y) and its label beside it, to the ``left`` or right; no ``words`` where there is no room."""
 
-    x: float
-    y: float
+    x: int
+    y: int
     shape: str
     words: str
-    at: float
-    anchor: str
+    left: bool
     title: str
     late: bool
 
@@ -43,9 +42,9 @@ class Mark:
 class Band:
     """The run of a level."""
 
-    x: float
-    y: float
-    width: float
+    x: int
+    y: int
+    width: int
     colour: str
     words: str
     title: str
@@ -55,7 +54,7 @@ class Band:
 class Tick:
     """A day of the axis."""
 
-    x: float
+    x: int
     words: str
 
 
@@ -63,9 +62,9 @@ class Tick:
 class Lane:
     """A strip of the drawing; ``middle`` is where its name stands."""
 
-    y: float
-    height: float
-    middle: float
+    y: int
+    height: int
+    middle: int
     name: str
 
 
@@ -74,12 +73,12 @@ class Drawing:
     """The whole; ``now`` is where today stands, ``hidden`` counts the labels for which there was no room."""
 
     width: int
-    height: float
+    height: int
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     bands: tuple[Band, ...]
     marks: tuple[Mark, ...]
-    now: float
+    now: int
     today: str
     anchor: str
     hidden: int
@@ -121,14 +120,14 @@ class _Axis:
         self.width = min(WIDE, NARROW + PER_LABEL * max(0, len(moments) - 45))
 
     @property
-    def now(self) -> float:
+    def now(self) -> int:
         """Where today stands."""
         return self.at(self.today)
 
-    def at(self, day: date) -> float:
+    def at(self, day: date) -> int:
         """Where a day stands."""
         part = (day - self.first).days / (self.last - self.first).days
-        return round(LEFT + EDGE + part * (self.width - LEFT - 2 * EDGE), 1)
+        return round(LEFT + EDGE + part * (self.width - LEFT - 2 * EDGE))
 
     def ticks(self) -> Iterator[Tick]:
         """Those of its days that have a name, but where the name would stand out at a side."""
@@ -158,7 +157,7 @@ def draw(course: Course) -> Drawing:
     shown = _shown(course)
     axis = _Axis(course, shown)
     lanes, marks, bands = list[Lane](), list[Mark](), list[Band]()
-    top, hidden = float(TOP), 0
+    top, hidden = TOP, 0
     for name in LANES:
         moments = [m for m in shown if m.lane == name]
         if not moments:
@@ -171,7 +170,7 @@ def draw(course: Course) -> Drawing:
         marks += placed
         hidden += sum(not m.words for m in placed)
         height = head + ROW * max(len(rows.taken), 0 if name == LEVEL else 1) + 4
-        lanes.append(Lane(top, height, top + (5 + BAND / 2 if name == LEVEL else 6 + ROW / 2) + 4.5, name))
+        lanes.append(Lane(top, height, top + (5 + BAND // 2 if name == LEVEL else 6 + ROW // 2) + 5, name))
         top += height
     now = axis.now
     anchor = "end" if now > axis.width - 90 else "start" if now < LEFT + 60 else "middle"
@@ -198,30 +197,27 @@ def _alike(moment: Moment) -> tuple[date, str, str]:
     return moment.day, moment.lane, moment.words
 
 
-def _placed(moment: Moment, axis: _Axis, rows: _Rows, top: float) -> Mark:
+def _placed(moment: Moment, axis: _Axis, rows: _Rows, top: int) -> Mark:
     """A mark in the first row where it and its label have room: the label to its right, or to its left before
     the edge and before today."""
     words = moment.words if len(moment.words) <= _LONGEST else f"{moment.words[: _LONGEST - 1]}…"
-    x, wide = axis.at(moment.day), _width(words)
-    left = x + 10 + wide > axis.width - 4 or (x < axis.now < x + 14 + wide and x - 10 - wide > LEFT)
-    low, high = (x - 10 - wide, x + 6) if left else (x - 6, x + 10 + wide)
+    x, wide = axis.at(moment.day), BESIDE + _width(words)
+    left = x + wide > axis.width - 4 or (x < axis.now < x + wide + 4 and x - wide > LEFT)
     title = f"{moment.iso} {moment.more}"
-    row = rows.place(low, high)
+    row = rows.place(x - wide, x + 6) if left else rows.place(x - 6, x + wide)
     if row is None:  # the mark by itself wants less room
-        bare = rows.place(x - 6, x + 6) or 0
-        return Mark(x, top + ROW * bare + ROW / 2, moment.shape, "", x, "start", title, moment.late)
-    at, anchor = (x - 10, "end") if left else (x + 10, "start")
-    return Mark(x, top + ROW * row + ROW / 2, moment.shape, words, round(at, 1), anchor, title, moment.late)
+        row, words = rows.place(x - 6, x + 6) or 0, ""
+    return Mark(x, top + ROW * row + ROW // 2, moment.shape, words, left, title, moment.late)
 
 
-def _bands(course: Course, axis: _Axis, top: float) -> Iterator[Band]:
+def _bands(course: Course, axis: _Axis, top: int) -> Iterator[Band]:
     """The runs of the levels; a name stands in its band where there is room, else its mark alone."""
     for run in course.runs:
         if (course.today - run.start).days > _NEAR:
             continue
         end = min(run.end or course.today, course.today)
         x = axis.at(run.start)
-        width = round(max(axis.at(end) - x, 3.0), 1)
+        width = max(axis.at(end) - x, 3)
         title = f"{run.start.isoformat()} 至 {end.isoformat()} {run.level}"
         yield Band(x, top, width, _COLOURS.get(run.level, "none"), _in_band(run.level, width), title)
 

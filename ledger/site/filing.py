@@ -84,6 +84,7 @@ def _firm_hrefs(record: Record | None, firms: Mapping[str, str]) -> dict[str, st
 def _filed(book: Book, filing: Filing, what: Record) -> Filed:
     plan = filing.plan
     assert plan is not None
+    number = filing.id if book.audience.whole else ""  # only who has the ledger itself can type commands
     pending = sorted(plan.pending, key=lambda t: (t.due, t.step))
     fields = (f.name for f in what.kind.table.fields if not f.fields and f.name != "编号")
     tables = tuple(_named(table(what, f), what) for f in what.kind.lists if f is not STEPS)
@@ -91,7 +92,7 @@ def _filed(book: Book, filing: Filing, what: Record) -> Filed:
     return Filed(
         tuple((name, what.top.words(name)) for name in fields if what.top.words(name)), what.kind.steps,
         step_line(filing, pending[0], book.as_of) if pending else None,
-        tuple(task_line(t, book.as_of, filing.id) for t in plan.tasks), tuple(other_line(e, what.kind.letter) for e in plan.spare),
+        tuple(task_line(t, book.as_of, number) for t in plan.tasks), tuple(other_line(e, what.kind.letter) for e in plan.spare),
         tables, tuple(sorted(streets)), tuple(superseded(what)), what.body.strip() and what.body,
     )  # fmt: skip
 

@@ -49,12 +49,20 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a commit changed in the file, word for word; ``left`` changed lines are not shown, ``how`` shows them."""
+    """What a commit changed in the file, word for word; ``left`` changed lines are not shown, ``how`` shows them.
+
+    The blocks are made when they are shown: most pages are found to be unchanged, and kept.
+    """
 
     words: str
-    blocks: tuple[Block, ...]
+    of: Difference
     left: int
     how: str
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The lines that are shown."""
+        return tuple(map(_block, self.of.hunks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def _lines(event: Event, lines: Difference) -> Lines:
     counted = (f"加 {lines.came} 行" if lines.came else "", f"删 {lines.gone} 行" if lines.gone else "")
     words = "，".join(filter(None, counted)) or "一行未改"
     how = f"git show {event.commit[:12]} -- {event.path}"
-    return Lines(words, tuple(map(_block, lines.hunks)), lines.left + (0 if lines.hunks else lines.gone), how)
+    return Lines(words, lines, lines.left + (0 if lines.text else lines.gone), how)
 
 
 def _block(hunk: Hunk) -> Block:

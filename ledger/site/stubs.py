@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -17,7 +18,7 @@ from ledger.text.value import dataclass
 @dataclass(frozen=True, slots=True)
 class Stub:
     """A number out of use. ``now`` is the one its record bears today (``href`` where that has a page), empty where it was
-    removed; ``removed`` is False where the file lacks in the folder alone."""
+    removed; ``removed`` is False where the file lacks in the folder alone. ``told`` has each commit with what it did."""
 
     id: str
     kind: str
@@ -25,7 +26,7 @@ class Stub:
     href: str
     removed: bool
     last: Commit
-    record: tuple[Commit, ...]
+    told: tuple[tuple[Commit, str], ...]
 
 
 def stub(book: Book, left: Departed) -> Stub:
@@ -33,8 +34,15 @@ def stub(book: Book, left: Departed) -> Stub:
     commits = record(left.trail, book.settings.contacts, book.signatures)
     known = left.now in book.by_id or left.now in book.record_by_id or any(d.id == left.now for d in book.departed)
     return Stub(
-        left.id, left.kind.title, left.now, href_of(left.now) if known else "", left.removed, commits[-1], commits
-    )
+        left.id, left.kind.title, left.now, href_of(left.now) if known else "", left.removed, commits[-1],
+        tuple((c, _deeds(c)) for c in commits),
+    )  # fmt: skip
+
+
+def _deeds(commit: Commit) -> str:
+    """What kinds of thing a commit did, and how often."""
+    counted = Counter(deed.word for deed in commit.deeds)
+    return "、".join(f"{word} {n} 条" if n > 1 else word for word, n in counted.items())
 
 
 def stubs(press: Press) -> Iterator[Maker]:

@@ -36,7 +36,7 @@ class TaskLine:
 
 
 def task_line(task: Task, day: date, number: str) -> TaskLine:
-    """A required step of a case or record as of a day."""
+    """A required step of a case or record as of a day; without its number, without the command that records it."""
     entry = task.entry
     word = STATE_WORDS[task.state]
     late = ""
@@ -50,7 +50,7 @@ def task_line(task: Task, day: date, number: str) -> TaskLine:
     return TaskLine(
         task.step, task.unit, task.trigger.clause, step_anchor(task.step, task.trigger.letter), task.trigger.why,
         task.due.isoformat(), task.trigger.due.provisional, task.state, word, _done(task), (row.words("结果") if row else ""),
-        late, _notes(row), row.line if row else 0, done_command(number, task) if task.state in (OPEN, OVERDUE) else None,
+        late, _notes(row), row.line if row else 0, done_command(number, task) if number and task.state in (OPEN, OVERDUE) else None,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ledger.book.snapshot import Reader, folder_snapshot
 from ledger.measures.balance import balances
 from ledger.site.commands import Command, done_command, fact_commands
 from tests.cli.kit import Desk
+from tests.site.beside import TAX
 
 DAY = date(2026, 10, 20)
 
@@ -64,3 +65,12 @@ def test_nobody_is_made_to_run_what_somebody_has_written(desk: Desk, group: str)
     for command in offered(desk, "2026-0012").values():
         assert group not in command.line
         assert not re.search(r"[;&`$<>]", command.line)
+
+
+def test_of_a_record_each_street_has_a_command_of_its_own(desk: Desk) -> None:
+    """One step of several 街镇园区: the command says whose."""
+    desk.write("intake/2026/2026-T003.md", TAX.replace(", 完成: 2026-11-12}", "}"))
+    filing = make_book(folder_snapshot(desk.root), date(2026, 11, 13), Reader()).record_by_id["2026-T003"]
+    assert filing.plan
+    lines = [done_command("2026-T003", t).line for t in filing.plan.pending if t.step == "定向排查"]
+    assert sorted(lines) == ["ledger done 2026-T003 定向排查 --unit 大场镇", "ledger done 2026-T003 定向排查 --unit 杨行镇"]

@@ -46,7 +46,7 @@ def test_an_entry_added_is_told_with_the_line_before_it() -> None:
 def test_a_new_file_is_all_new_and_the_same_file_nothing() -> None:
     """The first version, and a change of its mode alone."""
     assert difference([], CASE).hunks[0].lines == tuple(f"+{line}" for line in CASE)
-    assert difference(CASE, CASE) == Difference((), 0, 0)
+    assert difference(CASE, CASE) == Difference("", 0, 0)
 
 
 def test_whatever_was_changed_can_be_made_from_what_is_told() -> None:

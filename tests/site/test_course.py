@@ -21,7 +21,7 @@ EM, HALF = 13.0, 7.6
 def box(mark: Mark) -> tuple[float, float, float]:
     """Row, left and right of a label."""
     wide = sum(EM if ord(c) > 0x2E80 else HALF for c in mark.words)
-    return (mark.y, mark.at - wide, mark.at) if mark.anchor == "end" else (mark.y, mark.at, mark.at + wide)
+    return (mark.y, mark.x - 10 - wide, mark.x) if mark.left else (mark.y, mark.x, mark.x + 10 + wide)
 
 
 def assert_readable(drawing: Drawing) -> None:

@@ -62,7 +62,7 @@ def test_a_renumbered_case_leads_to_its_new_number(out: Path) -> None:
     """Where the whole trail is."""
     page = read_page(out / "cases/2026-0015.html")
     assert "2026-0031.html" in " ".join(page.links)
-    assert "2026-0015→2026-0031" in page.text
+    assert "现在的编号是 2026-0031" in page.text and "改编号" in page.text
     assert "建档" in read_page(out / "cases/2026-0031.html").text
 
 
