@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from ledger.site import audit, closed, streets, units
 from ledger.site.news import audit_href, log
 from ledger.site.out.area import ways
-from ledger.site.out.listing import Lists
 from ledger.site.press import Maker, Page, Press
 
 
 def of_units(press: Press) -> Iterator[Maker]:
     """The list of units and the page of each."""
     hrefs, loops, mine = press.places.units, press.loops, units.by_unit(press.lines)
-    feeds = {listing.title: ways(listing) for listing in Lists(press.book).units}
+    feeds = {listing.title: ways(listing) for listing in press.lists.units}
 
     def one(tally: units.UnitTally) -> Maker:
         def make() -> Page:
@@ -30,7 +29,7 @@ def of_units(press: Press) -> Iterator[Maker]:
 def of_streets(press: Press) -> Iterator[Maker]:
     """The list of 街镇园区 and the page of each."""
     hrefs, mine = press.places.streets, streets.by_street(press.book.entries)
-    feeds = {listing.title: ways(listing) for listing in Lists(press.book).streets}
+    feeds = {listing.title: ways(listing) for listing in press.lists.streets}
 
     def one(name: str) -> Maker:
         def make() -> Page:

@@ -7,15 +7,19 @@ from functools import partial
 
 from ledger.site.boards import AllCases, Board
 from ledger.site.leaves import leaves
+from ledger.site.out.area import ways
 from ledger.site.press import DataFile, Maker, Press
 from ledger.site.render import rows_script
+from ledger.text.value import replace
 
 
 def lists(press: Press) -> Iterator[Maker]:
     """What makes these pages."""
+    feeds = {listing.path: ways(listing) for listing in (*press.lists.boards, press.lists.whole)}
     for board in press.boards.every:
-        yield from _pages(press, f"boards/{board.slug}", "board", board.title, board)
-    yield from _pages(press, "cases", "cases", "全部案件", press.cases)
+        base = f"boards/{board.slug}"
+        yield from _pages(press, base, "board", board.title, replace(board, ways=feeds[base]))
+    yield from _pages(press, "cases", "cases", "全部案件", replace(press.cases, ways=feeds["cases"]))
 
 
 def _pages(press: Press, base: str, what: str, title: str, whole: Board | AllCases) -> Iterator[Maker]:

@@ -14,6 +14,7 @@ from ledger.site.closed import Closed, years
 from ledger.site.dossier import kin
 from ledger.site.firms import firm_href
 from ledger.site.loops import LoopBoard
+from ledger.site.out.listing import Lists
 from ledger.site.parts import FormLink, StepLine, pending_lines
 from ledger.site.parts import Link as Link
 from ledger.site.sheets import Sheet, by_record
@@ -131,6 +132,11 @@ class Press:
     def places(self) -> Places:
         """The pages of units and of 街镇园区 by name."""
         return places(self.book)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """What can be taken out as a feed, a calendar, a table or for programs."""
+        return Lists(self.book)
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:

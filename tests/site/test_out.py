@@ -32,6 +32,7 @@ from ledger.site.out.tables import CASE_HEADS, STEP_HEADS
 from ledger.site.pinyin import slugs
 from tests.gitkit import Sandbox
 from tests.site.hostile import build_hostile
+from tests.site.reading import read_page
 from tests.site.sample import AS_OF, RED, book_of, build_ledger
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -206,6 +207,20 @@ def test_a_row_says_what_the_board_says(site: Path) -> None:
     assert unread["状态"] == "读不出" and unread["预警等级"] == ""
 
 
+def test_each_page_leads_to_its_other_forms(site: Path) -> None:
+    """Boards, all cases, units and streets, each to its own and to how they are used; those lead back."""
+    pages = [site / "cases.html", *(site / f"boards/{slug}.html" for slug in BOARDS), site / "units/juxingzhengzhifake.html",
+             site / "streets/youyilujiedao.html"]  # fmt: skip
+    for page in pages:
+        links = {(page.parent / x).resolve() for x in read_page(page).links if not x.startswith("#")}
+        mine = {p.resolve() for p in page.parent.glob(f"{page.stem}.*") if p.suffix in (".csv", ".xlsx", ".ics", ".atom", ".json")}
+        assert len(mine) >= 3 and mine <= links and (site / "data.html").resolve() in links, page
+        for path in mine:
+            if path.suffix == ".atom":
+                back = [x.attrib["href"] for x in feed(path).findall(f"{ATOM}link") if x.attrib["rel"] == "alternate"]
+                assert back == [f"../{page.parent.name}/{page.name}" if page.parent != site else page.name]
+
+
 def test_the_boards_are_what_they_are_called(site: Path, book: Book) -> None:
     """Each board's rows, by what the assessment says of its cases."""
     states = {e.id: e.assessment for e in book.entries if e.open and e.assessment}
@@ -220,6 +235,8 @@ def test_the_boards_are_what_they_are_called(site: Path, book: Book) -> None:
         found = [r["编号"] for r in rows(site / f"boards/{slug}.csv")]
         assert {*found} == ids and len(found) == len(ids)
         assert [c["id"] for c in json.loads((site / f"boards/{slug}.json").read_bytes())["cases"]] == found
+        links = [x for x in read_page(site / f"boards/{slug}.html").links if re.fullmatch(r"\.\./cases/[\d-]+\.html", x)]
+        assert list(dict.fromkeys(links)) == [f"../cases/{i}.html" for i in found]  # as the page has them
 
 
 # --- JSON --------------------------------------------------------------------------------------------------

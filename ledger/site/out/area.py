@@ -7,10 +7,12 @@ from functools import partial
 
 from ledger.site.out.formats import FORMATS, offered
 from ledger.site.out.frame import Frame, frame_of
-from ledger.site.out.listing import INDEX, Listing, Lists
+from ledger.site.out.listing import Listing, Lists
 from ledger.site.out.schema import schema
 from ledger.site.press import DataFile, Link, Maker, Press
 from ledger.text.value import dataclass
+
+INDEX = "data.html"  # the page that names all these files
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Index:
 
 def area(press: Press) -> Iterator[Maker]:
     """The files, and their page."""
-    lists = Lists(press.book)
+    lists = press.lists
     frame = frame_of(press.book)
     yield partial(press.page, INDEX, "data.html", "数据与订阅", index(lists))
     yield lambda: DataFile("data/schema.json", schema())
@@ -67,17 +69,17 @@ def _file(lists: Lists, frame: Frame, listing: Listing, ending: str) -> DataFile
 
 def index(lists: Lists) -> Index:
     """What files there are, by what they are of."""
-    whole = (*map(_ways, lists.boards), _ways(lists.whole, Link("JSON", "data/cases.json")), _ways(lists.due))
+    whole = (*map(_ways, lists.boards), _ways(lists.whole), _ways(lists.due))
     todo, held = ({x.title: _ways(x) for x in found} for found in (lists.units, lists.streets))
     units = tuple(UnitWays(name, todo.get(name), held.get(name)) for name in dict.fromkeys([*todo, *held]))
     return Index(tuple(Use(f.name, ending, f.use) for ending, f in FORMATS.items()), whole, units)
 
 
-def _ways(listing: Listing, *more: Link) -> Ways:
-    page = "" if listing.page == INDEX else listing.page
-    return Ways(listing.title, page, len(listing.cases or listing.steps), (*ways(listing), *more))
+def _ways(listing: Listing) -> Ways:
+    return Ways(listing.title, listing.page, len(listing.cases or listing.steps), ways(listing))
 
 
 def ways(listing: Listing) -> tuple[Link, ...]:
     """The files of a list, as links from the site's root."""
-    return tuple(Link(FORMATS[ending].name, f"{listing.path}.{ending}") for ending in offered(listing))
+    files = tuple(Link(FORMATS[ending].name, f"{listing.path}.{ending}") for ending in offered(listing))
+    return (*files, Link("JSON", "data/cases.json")) if listing.path == "cases" else files

@@ -9,7 +9,6 @@ from typing import TypeVar, cast
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.plan import OVERDUE, Task
-from ledger.records.contacts import STREETS
 from ledger.site.addresses import Places, places
 from ledger.site.boards import COLOURS
 from ledger.site.out.happened import Told, lately, told_of
@@ -17,9 +16,8 @@ from ledger.text.value import dataclass, field
 
 T = TypeVar("T")
 CASES, STEPS = "cases", "steps"
-INDEX = "data.html"  # the page that names all these files
 BOARDS: Mapping[str, str] = {  # what a board's files are called, and what the board is
-    **{slug: f"{level}预警" for level, slug in COLOURS.items()}, "unverified": "待核", "overdue": "逾期", "open": "在办",
+    **{slug: f"{level}预警" for level, slug in COLOURS.items()}, "unverified": "待核", "overdue": "逾期", "open": "全部在办",
 }  # fmt: skip
 
 
@@ -116,14 +114,7 @@ class Lists:
     @cached_property
     def units(self) -> tuple[Listing, ...]:
         """What each unit of the directory has before it, and each other unit that has something."""
-        known = [u.name for u in self.book.settings.contacts.units]
-        names = dict.fromkeys([*known, *(u for s in self.steps for u in s.units)])
-        return tuple(self._unit(name, self.places.units[name]) for name in names)
-
-    @cached_property
-    def places(self) -> Places:
-        """The pages of units and streets, beside which their files lie."""
-        return places(self.book)
+        return tuple(self._unit(name, page) for name, page in self._in_order(self._places.units))
 
     def _unit(self, name: str, page: str) -> Listing:
         mine = tuple(s for s in self.steps if name in s.units)
@@ -132,17 +123,22 @@ class Lists:
 
     @cached_property
     def streets(self) -> tuple[Listing, ...]:
-        """The cases of each street of the directory, and of what else stands in a case as its street."""
-        known = [u.name for u in self.book.settings.contacts.units if u.kind == STREETS]
-        by_street: dict[str, list[Entry]] = {name: [] for name in known}
+        """The cases of each street of the directory, and of what else stands in a file as its street."""
+        held: dict[str, list[Entry]] = {}
         for entry in self.book.entries:
-            if entry.assessment and entry.assessment.case.street:
-                by_street.setdefault(entry.assessment.case.street, []).append(entry)
-        pages = self.places.streets
-        return tuple(
-            self._cases(pages[name].removesuffix(".html"), name, entries, entries)
-            for name, entries in by_street.items()
-        )
+            if entry.assessment:
+                held.setdefault(entry.assessment.case.street, []).append(entry)
+        found = ((name, page, held.get(name, ())) for name, page in self._in_order(self._places.streets))
+        return tuple(self._cases(page.removesuffix(".html"), name, entries, entries) for name, page, entries in found)
+
+    @cached_property
+    def _places(self) -> Places:
+        return places(self.book)
+
+    def _in_order(self, pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Names with their pages, in the order of the directory; those that are not in it last."""
+        known = [u.name for u in self.book.settings.contacts.units]
+        yield from ((name, pages[name]) for name in dict.fromkeys([*known, *pages]) if name in pages)
 
     def _cases(
         self, path: str, title: str, entries: Iterable[Entry], followed: Iterable[Entry], level: str = ""
