@@ -52,7 +52,7 @@
       end(100);
     };
     script.onerror = function () {
-      tell("预览已经停止。重新运行 ledger serve 后，这一页会自己更新。");
+      tell("预览已经停止，显示的是最后一次的内容。重新运行 ledger serve 后，这一页会自己更新。");
       end(1500);
     };
     document.head.appendChild(script);
@@ -67,6 +67,16 @@
     }
   };
 
+  /* So that nobody takes it for the site that others read. */
+  function mark() {
+    var words = document.createElement("p");
+    words.className = "ledger-preview-mark";
+    words.setAttribute("role", "note");
+    words.textContent = "预览：含没有提交的改动";
+    (document.querySelector("header") || document.body).appendChild(words);
+  }
+
+  mark();
   restore();
   window.addEventListener("load", function () {
     window.setTimeout(wait, 0);

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote
 
 from ledger.resources import resource
 from ledger.site.publish import plain_name
-from ledger.site.render import CSP, TEMPLATES, render_plain
+from ledger.site.render import CSP, TEMPLATES, assets, render_plain
 from ledger.text.value import dataclass
 
 HOST = "127.0.0.1"
@@ -111,29 +111,33 @@ class Preview(ThreadingHTTPServer):
         if path.startswith(OWN):
             return self._own(path.removeprefix(OWN), parse_qs(query).get("seen", [""])[0])
         if not path.startswith("/"):
-            return _page(404, "没有这一页", "")
+            return self._page(404, "没有这一页")
         return self._file("index.html" if path == "/" else path[1:])
 
     def _file(self, name: str) -> Answer:
-        if not plain_name(name):
-            return self._missing()
-        file = self.site.joinpath(*name.split("/"))
-        try:
-            if file.resolve().relative_to(self.site.resolve()) != Path(name):  # a link, whoever put it there
-                return self._missing()
-            content = file.read_bytes()
-        except (OSError, ValueError):
+        content = self._held(name) if plain_name(name) else None
+        if content is None:
             return self._missing()
         ending = name.rpartition(".")[2]
         return Answer(200, _TYPES[ending], self._living(content) if ending == "html" else content)
 
+    def _held(self, name: str) -> bytes | None:
+        """A file of the site; what its pages look like is there before there is a site."""
+        file = self.site.joinpath(*name.split("/"))
+        try:
+            within = file.resolve().relative_to(self.site.resolve()) == Path(name)  # no link, whoever put it there
+            return file.read_bytes() if within else None
+        except (OSError, ValueError):
+            return assets().get(name)
+
     def _missing(self) -> Answer:
-        if self.news.site.endswith("-0"):  # there has never been a site
-            title, status = ("还没有生成" if self.news.told else "正在生成网站，请稍候"), 503
-        else:
-            title, status = "没有这一页", 404
-        page = _page(status, title, self.news.told)
-        return Answer(page.status, page.kind, self._living(page.body))
+        if not self.news.site.endswith("-0"):
+            return self._page(404, "没有这一页")
+        return self._page(503, "还没有生成" if self.news.told else "正在生成网站，请稍候")
+
+    def _page(self, status: int, title: str) -> Answer:
+        page = render_plain("serve.html", title=title, told=self.news.told, way="index.html" if status == 404 else "")
+        return Answer(status, _TYPES["html"], self._living(page))
 
     def _living(self, page: bytes) -> bytes:
         """A page with the script that waits for news of it."""
@@ -146,11 +150,7 @@ class Preview(ThreadingHTTPServer):
             return Answer(200, _TYPES["js"], f"window.ledgerNews({told});\n".encode())
         if name in ("serve.js", "serve.css"):
             return Answer(200, _TYPES[name.rpartition(".")[2]], resource(TEMPLATES).joinpath(name).read_bytes())
-        return _page(404, "没有这一页", "")
-
-
-def _page(status: int, title: str, told: str) -> Answer:
-    return Answer(status, _TYPES["html"], render_plain("serve.html", title=title, told=told))
+        return self._page(404, "没有这一页")
 
 
 class _Handler(BaseHTTPRequestHandler):

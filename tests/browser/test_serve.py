@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.preview import ENOUGH, Running, serving
@@ -75,6 +76,7 @@ def test_a_build_that_fails_is_told_on_the_page_and_over_again(page: Page, previ
     expect(alert).to_contain_text("没有更新，显示的是上一次的内容", timeout=LONG)
     expect(alert).to_contain_text("policy.yaml")
     expect(page.locator("h1")).to_contain_text("红色")
+    assert Axe().run(page).violations_count == 0
     box.root.joinpath("policy.yaml").unlink()
     expect(page.get_by_role("alert")).to_have_count(0, timeout=LONG)
 

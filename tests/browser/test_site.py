@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 KINDS = (
     "index.html", "boards/red.html", "cases.html", "findings.html", "measures.html", "cases/2026-0012.html",
-    "cases/2026-0017.html", "cases/2026-0018.html",
+    "cases/2026-0017.html", "cases/2026-0018.html", "data.html",
 )  # fmt: skip
 BESIDE = (
     "loops.html", "intake.html", "reviews.html", "enterprises.html", "roster.html", "forms.html", "records/2026-T003.html",

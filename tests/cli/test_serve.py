@@ -92,6 +92,18 @@ def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
         assert server.answer("/index.html").status == 404
 
 
+def test_before_there_is_a_site_there_is_a_page_that_waits_for_it(tmp_path: Path) -> None:
+    """In the site's own look; it says why where the first build has failed."""
+    news = News()
+    with Preview(0, tmp_path / "none", news) as server:
+        first = server.answer("/cases/2026-0012.html")
+        assert first.status == 503 and "正在生成网站" in first.body.decode() and b"/-/serve.js?site=" in first.body
+        assert server.answer("/assets/site.css").status == 200
+        news.built("口径表读不出来 <b>")
+        failed = server.answer("/")
+        assert failed.status == 503 and "口径表读不出来 &lt;b&gt;" in failed.body.decode()
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "", "127.0.0.1:{port}.evil.example"])
 def test_another_name_that_leads_here_is_refused(preview: Running, host: str) -> None:
     """DNS rebinding: the page of another site cannot read this one."""
