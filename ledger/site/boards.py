@@ -57,6 +57,7 @@ class BoardRow:
     channels: tuple[str, ...]
     crowds: tuple[str, ...]
     code: str
+    age: str
 
     @property
     def attributes(self) -> tuple[tuple[str, str], ...]:
@@ -66,7 +67,7 @@ class BoardRow:
             ("street", case.street), ("level", case.level), ("industry", self.industry), ("channel", " ".join(self.channels)),
             ("unit", " ".join(step.units) if step else ""), ("term", choices.term_of(step)),
             ("amount", " ".join(choices.amounts_of(self.owed))), ("people", " ".join(self.crowds)),
-            ("mark", " ".join(choices.kinds_of(self.marks))), ("sound", initials(case.name)), ("code", self.code),
+            ("age", self.age), ("mark", " ".join(choices.kinds_of(self.marks))), ("sound", initials(case.name)), ("code", self.code),
             ("by-id", case.id), ("by-name", case.name), ("by-level", str(RANK.get(case.level, -1))),
             ("by-people", str(self.people_value)), ("by-amount", str(self.owed.amount)), ("by-elapsed", str(self.elapsed_value)),
             ("by-term", step.due.isoformat() if step else "9999"), ("by-rise", self.rise or "9999"),
@@ -153,6 +154,7 @@ def _choices(book: Book, rows: Sequence[BoardRow], level: str) -> tuple[Choice, 
         choice("unit", "下一步部门", (unit for r in rows if r.next for unit in r.next.units)),
         choice("people", "欠薪人数", (words for r in rows for words in r.crowds), [words for _, words in choices.crowds(book)]),
         choice("amount", "欠薪金额", (words for r in rows for words in choices.amounts_of(r.owed)), choices.AMOUNTS),
+        choice("age", "掌握多久", (r.age for r in rows), choices.AGES),
         choice("channel", "来源渠道", (channel for r in rows for channel in r.channels)),
         choice("industry", "行业", (r.industry for r in rows)),
         choice("mark", "标记", (kind for r in rows for kind in choices.kinds_of(r.marks)), choices.MARKS),
@@ -184,7 +186,7 @@ def board_row(book: Book, entry: Entry) -> BoardRow:
         facts.since.isoformat() if facts.since else "", left_of(balances(state, book.settings.rules)),
         steps[0] if steps else None, max(0, len(steps) - 1), rise_words(state), verdict.missing, marks_of(entry),
         state.case.top.words("行业"), tuple(dict.fromkeys(c.channel for c in state.case.clues)),
-        choices.reached(people, choices.crowds(book)), state.case.code or "",
+        choices.reached(people, choices.crowds(book)), state.case.code or "", choices.age_of(state.case.first_clue, book.as_of),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from ledger.book.book import Book
@@ -15,6 +16,8 @@ SOON = 7  # days
 TERMS = ("逾期", "今天到期", "七天内到期", "七天以后", "没有待办")
 MARKS = ("逾期", "待核", "等级漂移", "可降级", "有误", "读不出")
 UNKNOWN = "金额不详"
+_AGES = ((7, "0–7天"), (30, "8–30天"), (90, "31–90天"))  # since the first clue, the last day included
+AGES = (*(words for _, words in _AGES), "90天以上", "不详")
 _AMOUNTS = ((100_000, "10万元以上"), (500_000, "50万元以上"), (1_000_000, "100万元以上"))  # 以上 includes the number
 AMOUNTS = (*(words for _, words in _AMOUNTS), UNKNOWN)
 _CROWDS = ("红色人数", "联合研判人数")  # the numbers of people at which the measures ask for more
@@ -42,6 +45,13 @@ def term_of(step: StepLine | None) -> str:
     if step.state == OVERDUE:
         return TERMS[0]
     return TERMS[1] if step.days == 0 else TERMS[2] if step.days <= SOON else TERMS[3]
+
+
+def age_of(first: date | None, day: date) -> str:
+    """How long a case has been known, as one of ``AGES``."""
+    if first is None:
+        return AGES[4]
+    return next((words for most, words in _AGES if (day - first).days <= most), AGES[3])
 
 
 def amounts_of(owed: Money) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from urllib.parse import quote
 
 from ledger.book.book import Book, Entry, Filing
 from ledger.measures.balance import Money
@@ -15,7 +16,7 @@ from ledger.site.charts.bars import Bars, Row, Share, bars
 from ledger.site.charts.tiles import Map, tile_map
 from ledger.site.charts.tiles import Tally as StreetTally
 from ledger.site.charts.trend import Trend, trend
-from ledger.site.choices import SOON
+from ledger.site.choices import AGES, SOON, age_of
 from ledger.site.loops import CadenceLine, LoopBoard
 from ledger.site.news import News, news
 from ledger.site.parts import CaseRef, Ref, StepLine, case_ref, ref_of
@@ -116,7 +117,7 @@ def today(book: Book, boards: Mapping[str, Board], lines: Sequence[StepLine], lo
         tuple(pressed), tuple(map(_drift, book.drifted)), tuple(_doubts(opened)), _troubles(book), news(book),
         tuple(_tallies(book, boards)), len(opened), closed,
         tuple(LoopTally(g.kind, g.anchor, len(g.open), g.late) for g in loops.groups if g.open), loops.cadences,
-        ageing(opened, book.as_of), trend(weeks(book.entries, book.as_of)), tuple(t for t in streets if t.total or t.late),
+        ageing(opened, book.as_of), trend(weeks(book.entries, book.as_of), 276, 150), tuple(t for t in streets if t.total or t.late),
         tile_map(streets),
     )  # fmt: skip
 
@@ -161,23 +162,17 @@ def _tallies(book: Book, boards: Mapping[str, Board]) -> list[Tally]:
     return [row for row in rows if row.level != NONE or row.cases]
 
 
-_AGES = ((7, "0–7 天"), (30, "8–30 天"), (90, "31–90 天"))
-_OLD = "90 天以上"
-
-
 def ageing(entries: Iterable[Entry], day: date) -> Bars:
-    """Open cases by the days since the first clue, and by colour."""
-    found: dict[str, Counter[str]] = {words: Counter() for words in (*(w for _, w in _AGES), _OLD)}
+    """Open cases by the days since the first clue, and by colour; each number with the board of just these."""
+    found: dict[str, Counter[str]] = {words: Counter() for words in AGES[:4]}
     for entry in entries:
-        if entry.assessment:
-            first = entry.assessment.case.first_clue
-            words = _age((day - first).days) if first else "不详"
-            found.setdefault(words, Counter())[entry.assessment.declared] += 1
-    shown = [(level, COLOURS.get(level, "none")) for level in LEVELS]
+        if state := entry.assessment:
+            found.setdefault(age_of(state.case.first_clue, day), Counter())[state.declared] += 1
     return bars(
-        [Row(words, tuple(Share(look, n[level], level) for level, look in shown)) for words, n in found.items()]
+        [Row(age, tuple(_share(age, level, n[level]) for level in LEVELS)) for age, n in found.items()], 320, 84
     )
 
 
-def _age(days: int) -> str:
-    return next((words for most, words in _AGES if days <= most), _OLD)
+def _share(age: str, level: str, count: int) -> Share:
+    place = f"boards/{COLOURS[level]}.html#" if level in COLOURS else f"boards/open.html#level={quote(level)}&"
+    return Share(COLOURS.get(level, "none"), count, level, f"{place}age={quote(age)}")

@@ -23,7 +23,7 @@ ATTRIBUTES |= {"open", "data-fold", "data-copy", "data-print", "data-now-at", "v
 
 # Pictures of numbers: what tells their colours apart.
 TAGS |= {"defs", "pattern", "tspan", "desc"}
-ATTRIBUTES |= {"fill", "patternunits", "patterntransform"}
+ATTRIBUTES |= {"data-age", "fill", "patternunits", "patterntransform"}
 
 
 @dataclass

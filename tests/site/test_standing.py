@@ -62,10 +62,10 @@ def test_open_cases_by_age(book: Book) -> None:
     still = [e for e in book.entries if e.open]
     rows = {bar.of.words: {s.words: s.count for s in bar.of.shares if s.count} for bar in ageing(still, AS_OF).bars}
     assert rows == {
-        "0–7 天": {RED: 1, YELLOW: 1}, "8–30 天": {ORANGE: 1}, "31–90 天": {RED: 2, YELLOW: 1}, "90 天以上": {},
+        "0–7天": {RED: 1, YELLOW: 1}, "8–30天": {ORANGE: 1}, "31–90天": {RED: 2, YELLOW: 1}, "90天以上": {},
     }  # fmt: skip
     later = {bar.of.words: bar.of.total for bar in ageing(still, AS_OF + timedelta(days=1)).bars}
-    assert later == {"0–7 天": 1, "8–30 天": 2, "31–90 天": 3, "90 天以上": 0}
+    assert later == {"0–7天": 1, "8–30天": 2, "31–90天": 3, "90天以上": 0}
 
 
 @given(st.integers(0, 100_000))

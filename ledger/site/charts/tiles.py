@@ -15,7 +15,7 @@ PLACES = {
     "庙行镇": (0, 4), "高境镇": (1, 4), "淞南镇": (2, 4),
 }  # fmt: skip
 _COLUMNS, _ROWS = 3, 5
-_WIDTH, _HEIGHT, _GAP = 116, 66, 6
+_WIDTH, _HEIGHT, _GAP = 124, 66, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +102,4 @@ def _tile(tally: Tally, column: int, row: int, top: int, *, apart: bool) -> Tile
     x, y = 1 + column * (_WIDTH + _GAP), 1 + top + row * (_HEIGHT + _GAP)
     named = (("red", "▲", tally.red), ("orange", "◆", tally.orange), ("yellow", "●", tally.yellow))
     shown = [(look, glyph, n) for look, glyph, n in named if n]
-    return Tile(tally, x, y, tuple(Count(*c, x + 12 + i * 34) for i, c in enumerate(shown)), apart)
+    return Tile(tally, x, y, tuple(Count(*c, x + 12 + i * 36) for i, c in enumerate(shown)), apart)
