@@ -27,3 +27,14 @@ def resource(name: str) -> Path:
 def everything() -> list[Path]:
     """All that the program is made of: the package and what comes with it."""
     return [package(), *map(resource, _WITH_IT)]
+
+
+def version() -> str:
+    """The version of the tool as installed; empty where it runs from a checkout that is not."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed  # a third of what a hook may take to start
+
+    try:
+        return installed("wage-arrears-ledger")
+    except PackageNotFoundError:
+        return ""

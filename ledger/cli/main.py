@@ -10,6 +10,7 @@ import click
 from ledger.cli.bar import shown
 from ledger.cli.context import make_context, say
 from ledger.cli.outside import hush, write_log
+from ledger.resources import version
 from ledger.text.finding import LedgerError
 from ledger.text.reason import reason
 
@@ -43,13 +44,7 @@ class _Commands(click.Group):
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version  # a third of what a hook may take to start
-
-    try:
-        known = version("wage-arrears-ledger")
-    except PackageNotFoundError:
-        known = "（未安装，直接从源码运行）"
-    click.echo(f"ledger {known}")
+    click.echo(f"ledger {version() or '（未安装，直接从源码运行）'}")
     ctx.exit()
 
 

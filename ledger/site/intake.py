@@ -98,6 +98,11 @@ class Intake:
     streets: tuple[str, ...]
     count: int
 
+    @property
+    def open(self) -> int:
+        """How many of all records still want something."""
+        return sum(c.open for c in self.channels)
+
 
 def intake(book: Book) -> Intake:
     """The channels of a book, the latest records first."""

@@ -17,14 +17,7 @@ SECOND = (
     ("表格", "forms.html"), ("数据与订阅", "data.html"), ("核对问题", "findings.html"), ("办法与口径", "measures.html"), ("关于本次生成", "status.html"),
     ("搜索", "search.html"),
 )  # fmt: skip
-_QUICK = (
-    "index.html",
-    "boards/red.html",
-    "boards/orange.html",
-    "boards/yellow.html",
-    "boards/overdue.html",
-    "units.html",
-)
+_QUICK = (*(href for _, href, _ in FIRST[:4]), "boards/overdue.html")
 
 
 def navigation(counts: Mapping[str, int]) -> tuple[Link, ...]:

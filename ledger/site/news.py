@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from ledger.book.book import Book
@@ -139,12 +139,13 @@ def news(book: Book) -> News:
         if (events := tuple(group))[0].day >= since
     ]
     lines = lines_of(book, ((number, events) for number, events in fresh if events))
-    last = max((e.day for _, trail in _trails(book) for e in trail[-1:]), default=None)
-    return News(tuple(map(_news_line, lines[:MOST])), len(lines), since.isoformat(), _iso(last))
+    return News(tuple(map(_news_line, lines[:MOST])), len(lines), since.isoformat(), last_day(book))
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def last_day(book: Book) -> str:
+    """The day of the latest commit of any case or record; empty where there is none."""
+    last = max((e.day for _, trail in _trails(book) for e in trail), default=None)
+    return last.isoformat() if last else ""
 
 
 def _news_line(line: LogLine) -> NewsLine:
