@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from ledger.book.book import Book
+from ledger.book.narrowing import for_audience
+from ledger.records.audience import Audience
 from ledger.site.build import build_site
+from ledger.site.dossier import dossier
 from tests.gitkit import Sandbox
 from tests.site.reading import read_page
 from tests.site.sample import book_of, build_ledger
@@ -70,3 +73,15 @@ def test_a_number_that_stands_has_no_second_page(moved: Book, out: Path) -> None
     """Each address is one page."""
     assert not {d.id for d in moved.departed} & {e.id for e in moved.entries}
     assert sum(1 for _ in (out / "cases").glob("*.html")) == len(moved.entries) + 2
+
+
+def test_other_audiences_get_neither_lines_nor_numbers_out_of_use(moved: Book) -> None:
+    """Both quote what may not be theirs; nor is there a command for who has no ledger to type it in."""
+    street = for_audience(moved, Audience("street", "友谊路街道"))
+    assert street.departed == ()
+    assert street.entries and all(e.lines is None for held in street.entries for e in held.trail)
+    page = dossier(street, street.by_id["2026-0012"])
+    assert page.source == () and page.known is not None
+    assert page.known.commands == () and all(t.command is None for t in page.known.tasks)
+    ours = dossier(moved, moved.by_id["2026-0012"])
+    assert ours.source and ours.known is not None and ours.known.commands
