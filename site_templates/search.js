@@ -10,6 +10,7 @@
   var CONTAINS = 2;
   var SOUND = 3;
   var ELSEWHERE = 4;
+  var NOT = 5;
 
   /* --- texts --- */
 
@@ -20,21 +21,25 @@
 
   /* Where terms stand in a text as it is shown, which may be longer or shorter than its comparable form. */
   function places(text, terms) {
-    var folded = "";
-    var origin = [];
-    var at = 0;
-    Array.from(text).forEach(function (char) {
-      var form = fold(char);
-      for (var i = 0; i < form.length; i += 1) {
-        origin.push([at, at + char.length]);
-      }
-      folded += form;
-      at += char.length;
-    });
+    var folded = fold(text);
+    var origin = null;
+    if (folded.length !== text.length) {
+      folded = "";
+      origin = [];
+      var at = 0;
+      Array.from(text).forEach(function (char) {
+        var form = fold(char);
+        for (var i = 0; i < form.length; i += 1) {
+          origin.push([at, at + char.length]);
+        }
+        folded += form;
+        at += char.length;
+      });
+    }
     var found = [];
     terms.forEach(function (term) {
       for (var i = folded.indexOf(term); i >= 0; i = folded.indexOf(term, i + term.length)) {
-        found.push([origin[i][0], origin[i + term.length - 1][1]]);
+        found.push(origin ? [origin[i][0], origin[i + term.length - 1][1]] : [i, i + term.length]);
       }
     });
     return found;
@@ -95,16 +100,38 @@
 
   /* --- what is searched --- */
 
+  /* Lines in their comparable form, some hundreds in one string: to search one string is much faster than many. */
+  function Block(lines, places) {
+    this.text = fold(lines.join("\n"));
+    this.places = places;
+    this.starts = [0];
+    for (var at = this.text.indexOf("\n"); at >= 0; at = this.text.indexOf("\n", at + 1)) {
+      this.starts.push(at + 1);
+    }
+    this.starts.push(this.text.length + 1);
+  }
+
+  /* Each line that has a term, once, with where it begins and where the term stands. */
+  Block.prototype.scan = function (term, found) {
+    var line = 0;
+    for (var at = this.text.indexOf(term); at >= 0; at = this.text.indexOf(term, this.starts[line + 1])) {
+      while (this.starts[line + 1] <= at) {
+        line += 1;
+      }
+      found(this.places[line], at, this.starts[line], this.starts[line + 1]);
+    }
+  };
+
   function Index() {
     this.columns = [];
     this.lines = []; /* as they come: in the order in which hits of one rank are shown */
-    this.folded = [];
-    this.texts = []; /* by the place of the line; as they come, and folded */
-    this.foldedTexts = [];
-    this.places = null; /* by number */
+    this.blocks = [];
+    this.texts = []; /* by the place of the line */
+    this.textBlocks = [];
+    this.byNumber = null;
   }
 
-  /* Folded some hundreds at a time; what is ready can be searched meanwhile. */
+  /* What is ready can be searched meanwhile. */
   Index.prototype.take = function (columns, text, done) {
     var index = this;
     this.columns = columns;
@@ -113,7 +140,14 @@
       this.lines.length,
       function (at) {
         var some = index.lines.slice(at, at + 400);
-        Array.prototype.push.apply(index.folded, fold(some.join("\n")).split("\n"));
+        index.blocks.push(
+          new Block(
+            some,
+            some.map(function (line, i) {
+              return at + i;
+            })
+          )
+        );
         return at + some.length;
       },
       done
@@ -123,24 +157,26 @@
   Index.prototype.takeText = function (text, done) {
     var index = this;
     var lines = text ? text.split("\n") : [];
-    if (!this.places) {
-      this.places = new Map();
+    if (!this.byNumber) {
+      this.byNumber = new Map();
       this.lines.forEach(function (line, at) {
-        index.places.set(index.field(at, "number"), at);
+        index.byNumber.set(index.fields(at).number, at);
       });
     }
     LEDGER.gradually(
       lines.length,
       function (at) {
-        var some = lines.slice(at, at + 100);
-        fold(some.join("\n"))
-          .split("\n")
-          .forEach(function (folded, i) {
-            var tab = some[i].indexOf("\t");
-            var place = index.places.get(some[i].slice(0, tab));
-            index.texts[place] = some[i].slice(tab + 1);
-            index.foldedTexts[place] = folded.slice(folded.indexOf("\t") + 1);
-          });
+        var some = lines.slice(at, at + 100).map(function (line) {
+          return line.split("\t");
+        });
+        var places = some.map(function (pair) {
+          index.texts[index.byNumber.get(pair[0])] = pair[1];
+          return index.byNumber.get(pair[0]);
+        });
+        var words = some.map(function (pair) {
+          return pair[1];
+        });
+        index.textBlocks.push(new Block(words, places));
         return at + some.length;
       },
       done
@@ -156,63 +192,81 @@
     return fields;
   };
 
-  Index.prototype.field = function (at, column) {
-    return this.lines[at].split("\t")[this.columns.indexOf(column)];
-  };
+  function blank(text, at) {
+    return !(text.charCodeAt(at) > 32); /* also before the first and behind the last */
+  }
 
-  function whole(line, term, at) {
-    for (; at >= 0; at = line.indexOf(term, at + 1)) {
-      var before = line.charAt(at - 1);
-      var after = line.charAt(at + term.length);
-      if ((before === "\t" || before === " ") && (after === "\t" || after === " ")) {
+  /* Whether a number or a code stands there by itself. */
+  function whole(text, term, at, end) {
+    for (; at >= 0 && at < end; at = text.indexOf(term, at + 1)) {
+      if (blank(text, at - 1) && blank(text, at + term.length)) {
         return true;
       }
     }
     return false;
   }
 
-  /* How well a term fits a line: its columns begin with the name, other names and the initials. */
-  function rank(line, term, number) {
-    var at = line.indexOf(term);
-    if (at < 0) {
-      return -1;
-    }
-    if (number && whole(line, term, at)) {
-      return EXACT;
-    }
-    if (at === 0) {
+  /* How well a line fits: its columns begin with the name, other names and the initials. */
+  function rank(text, at, start) {
+    if (at === start) {
       return STARTS;
     }
-    var name = line.indexOf("\t");
+    var name = text.indexOf("\t", start);
     if (at < name) {
       return CONTAINS;
     }
-    var others = line.indexOf("\t", name + 1);
-    return at > others && at < line.indexOf("\t", others + 1) ? SOUND : ELSEWHERE;
+    var others = text.indexOf("\t", name + 1);
+    return at > others && at < text.indexOf("\t", others + 1) ? SOUND : ELSEWHERE;
   }
 
-  /* The places of the lines that all terms fit, best first; those of one rank stay in their order. */
-  Index.prototype.find = function (terms, full) {
-    var ranks = [[], [], [], [], []];
-    var numbers = terms.map(function (term) {
-      return /^[0-9a-z-]{4,}$/.test(term);
+  /* For each term the rank of every line. */
+  Index.prototype.ranks = function (terms) {
+    var index = this;
+    return terms.map(function (term) {
+      var ranks = new Uint8Array(index.lines.length).fill(NOT);
+      var number = /^[0-9a-z-]{4,}$/.test(term);
+      index.blocks.forEach(function (block) {
+        block.scan(term, function (place, at, start, end) {
+          ranks[place] = number && whole(block.text, term, at, end) ? EXACT : rank(block.text, at, start);
+        });
+      });
+      return ranks;
     });
-    for (var at = 0; at < this.folded.length; at += 1) {
-      var line = this.folded[at];
-      var text = (full && this.foldedTexts[at]) || "";
-      var worst = 0;
-      for (var i = 0; i < terms.length && worst >= 0; i += 1) {
-        var found = rank(line, terms[i], numbers[i]);
-        if (found < 0 && text && text.indexOf(terms[i]) >= 0) {
-          found = ELSEWHERE;
+  };
+
+  /* The same for the words of the files, piece by piece. */
+  Index.prototype.deepen = function (terms, ranks, wanted, done) {
+    var index = this;
+    LEDGER.gradually(
+      this.textBlocks.length,
+      function (at) {
+        if (!wanted()) {
+          return index.textBlocks.length;
         }
-        worst = found < 0 ? -1 : Math.max(worst, found);
+        terms.forEach(function (term, i) {
+          index.textBlocks[at].scan(term, function (place) {
+            ranks[i][place] = Math.min(ranks[i][place], ELSEWHERE);
+          });
+        });
+        return at + 1;
+      },
+      done
+    );
+  };
+
+  /* The places of the lines that all terms fit, best first; those of one rank stay in their order. */
+  Index.prototype.best = function (ranks) {
+    var found = [[], [], [], [], []];
+    for (var at = 0; ranks.length && at < this.lines.length; at += 1) {
+      var worst = 0;
+      for (var i = 0; i < ranks.length; i += 1) {
+        worst = Math.max(worst, ranks[i][at]);
       }
-      if (worst >= 0) {
-        ranks[worst].push(at);
+      if (worst < NOT) {
+        found[worst].push(at);
       }
     }
-    return Array.prototype.concat.apply([], ranks);
+    return Array.prototype.concat.apply([], found);
   };
 
   /* --- a hit --- */
@@ -379,15 +433,16 @@
     this.draw();
   };
 
-  Page.prototype.say = function (terms, count) {
-    var words = "";
-    if (!this.ready) {
-      words = "正在读入…";
-    } else if (this.full.checked && this.read < 2) {
+  Page.prototype.say = function (terms, count, looking) {
+    var words = this.ready ? "" : "正在读入…";
+    if (this.ready && this.full.checked && this.read < 2) {
       words = "正在读入全文…";
+    } else if (looking) {
+      words = "全文还在找…";
     }
-    if (terms.length && this.index.folded.length) {
-      words += count ? "找到 " + count + " 条" + (count > this.shown ? "，先显示 " + this.shown + " 条" : "") : "没有找到";
+    this.list.setAttribute("aria-busy", String(Boolean(words)));
+    if (terms.length && this.index.blocks.length) {
+      words += count ? "找到 " + count + " 条" + (count > this.shown ? "，先显示 " + this.shown + " 条" : "") : words ? "" : "没有找到";
     }
     if (terms.length && !count && this.ready && !this.full.checked) {
       words += "。可以勾选“搜全文”再找";
@@ -395,22 +450,44 @@
     this.found.textContent = words;
   };
 
+  /* First what the lines say, at once; then, where it is wanted, what the files say. */
   Page.prototype.draw = function () {
     var page = this;
     var terms = LEDGER.terms(this.field.value);
+    var ranks = this.index.ranks(terms);
     var full = this.full.checked;
+    var drawing = (this.drawing = {});
     if (full && this.ready && !this.read) {
       this.loadTexts();
     }
-    var found = terms.length ? this.index.find(terms, full) : [];
+    var deep = full && terms.length > 0 && this.index.textBlocks.length > 0;
+    this.show(terms, this.index.best(ranks), deep);
+    if (deep) {
+      this.index.deepen(
+        terms,
+        ranks,
+        function () {
+          return drawing === page.drawing;
+        },
+        function () {
+          if (drawing === page.drawing) {
+            page.show(terms, page.index.best(ranks), false);
+          }
+        }
+      );
+    }
+  };
+
+  Page.prototype.show = function (terms, found, looking) {
+    var page = this;
     var hits = document.createDocumentFragment();
     found.slice(0, this.shown).forEach(function (at) {
-      hits.appendChild(hit(page.index, at, terms, full, ""));
+      hits.appendChild(hit(page.index, at, terms, page.full.checked, ""));
     });
     this.list.textContent = "";
     this.list.appendChild(hits);
     this.more.parentNode.hidden = found.length <= this.shown;
-    this.say(terms, found.length);
+    this.say(terms, found.length, looking);
   };
 
   /* From the field down through the hits and back. */

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
 
-  var MANY = 200; /* rows of a long table that are shown at once */
+  var MANY = 200; /* rows of a long table that are shown until more are asked for */
+  var FIRST = 40; /* rows that are drawn at once; the others follow when the first can be seen */
   var collator = new Intl.Collator("zh-CN", { numeric: true });
   var mould = document.createElement("template");
   var printing = false;
@@ -145,7 +146,7 @@
     });
   };
 
-  /* As long as nothing is asked of a list on several pages, its page shows its own rows. */
+  /* As long as nothing is asked of a list on several pages, its page shows its own rows; after that, the first of them. */
   Table.prototype.atRest = function () {
     return this.part > 0 && !this.key && !this.fits && !this.whole && !printing;
   };
@@ -158,15 +159,10 @@
     } else if (this.fits) {
       fitting = fitting.filter(this.fits);
     }
-    var all = !this.long || this.whole || printing || this.atRest();
+    var all = !this.long || this.whole || printing || (this.atRest() && !this.touched);
+    this.touched = this.touched || (!printing && !this.atRest());
     var shown = all ? fitting : fitting.slice(0, MANY);
-    unfold(shown);
-    var rows = document.createDocumentFragment();
-    shown.forEach(function (item) {
-      rows.appendChild(item.row);
-    });
-    this.body.textContent = "";
-    this.body.appendChild(rows);
+    this.show(shown);
     this.element.classList.toggle("nothing", !fitting.length);
     LEDGER.each(document.querySelectorAll(".pager"), function (pager) {
       pager.hidden = table.part > 0 && !table.atRest();
@@ -174,10 +170,46 @@
     return { shown: shown.length, fit: fitting.length, all: this.all || this.items.length };
   };
 
+  /* The rows in the table, the first ones now; what is drawn anew meanwhile is drawn instead. */
+  Table.prototype.show = function (items) {
+    var table = this;
+    var drawing = (this.drawing = {});
+
+    function add(from, to) {
+      var some = items.slice(from, to);
+      var rows = document.createDocumentFragment();
+      unfold(some);
+      some.forEach(function (item) {
+        rows.appendChild(item.row);
+      });
+      table.body.appendChild(rows);
+    }
+
+    function later(at) {
+      if (drawing === table.drawing && at < items.length) {
+        add(at, at * 2);
+        window.setTimeout(later, 0, at * 2);
+      }
+    }
+
+    function there(item, at) {
+      return item.row && item.row === table.body.rows[at];
+    }
+    if (this.body.rows.length === items.length && items.every(there)) {
+      return;
+    }
+    this.body.textContent = "";
+    add(0, printing || items.length <= MANY / 2 ? items.length : FIRST);
+    if (this.body.rows.length < items.length) {
+      window.setTimeout(later, 0, FIRST);
+    }
+  };
+
   /* The rows of the other pages, prepared in pieces and taken in all at once. */
   Table.prototype.complete = function (done) {
     var table = this;
     var waiting = [];
+    this.element.setAttribute("aria-busy", "true");
     window.LEDGER_ROWS = function (part, rows) {
       waiting.push([part, rows]);
     };
@@ -210,13 +242,34 @@
           return at + some.length;
         },
         function () {
-          mould.innerHTML = "";
           table.loading = false;
           table.gather();
-          done();
+          table.prepare(done);
         }
       );
     });
+  };
+
+  /* What the first key would have to wait for: the words of the rows that came with the page, and names in order. */
+  Table.prototype.prepare = function (done) {
+    var table = this;
+    var own = this.parts[this.part];
+    var keys = ["street", "industry", "channel", "unit", "name"];
+    LEDGER.gradually(
+      own.length + keys.length,
+      function (at) {
+        if (at < own.length) {
+          own[at].text();
+        } else {
+          table.ranked(keys[at - own.length]);
+        }
+        return at + 1;
+      },
+      function () {
+        table.element.setAttribute("aria-busy", "false");
+        done();
+      }
+    );
   };
 
   /* --- heads that sort --- */
@@ -507,11 +560,6 @@
         if (!table.atRest()) {
           redraw();
         }
-        ["name", "street", "industry", "channel", "unit"].forEach(function (key) {
-          window.setTimeout(function () {
-            table.ranked(key);
-          }, 0);
-        });
       });
     }
   });

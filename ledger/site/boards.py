@@ -18,7 +18,7 @@ from ledger.site.leaves import Leaf
 from ledger.site.parts import CaseRef, Link, Mark, StepLine, case_ref, marks_of, step_line
 from ledger.site.pinyin import initials
 from ledger.site.words import elapsed_span, people_span
-from ledger.text.value import dataclass, replace
+from ledger.text.value import dataclass
 
 COLOURS = {RED: "red", ORANGE: "orange", YELLOW: "yellow"}  # the levels that have a page of their own
 LEVELS = (*COLOURS, NONE)
@@ -79,7 +79,7 @@ class Board:
     """Open cases that have something in common.
 
     ``level`` is the one they all have, else empty. ``count``, ``people`` and ``owed`` are of the whole board, ``rows``
-    those of this page of it. ``ways`` lead to its other forms, ``others`` to the other boards.
+    those of this page of it. ``ways`` lead to its other forms.
     """
 
     title: str
@@ -93,7 +93,6 @@ class Board:
     owed: Money
     choices: tuple[Choice, ...]
     ways: tuple[Link, ...] = ()
-    others: tuple[Link, ...] = ()
     leaf: Leaf | None = None
 
 
@@ -120,11 +119,7 @@ def boards(book: Book) -> Boards:
                  empty="目前没有逾期的企业。"),
         board_of(book, opened, "全部在办", "open", rows=rows, about="还没有结案的企业，各级都在内。", empty="目前没有在办的企业。"),
     )  # fmt: skip
-    every = (*(by_level[level] for level in COLOURS), *states)
-    links = tuple(
-        Link(b.level or b.title, f"boards/{b.slug}.html", str(b.count), COLOURS.get(b.level, "")) for b in every
-    )
-    return Boards(rows, by_level, tuple(replace(b, others=links) for b in every))
+    return Boards(rows, by_level, (*(by_level[level] for level in COLOURS), *states))
 
 
 def board(book: Book, level: str, rows: Mapping[str, BoardRow] | None = None) -> Board:
