@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ledger.records.personal import mask
 from ledger.text.value import dataclass
 
 KEPT, GONE, CAME = " ", "-", "+"
@@ -81,7 +82,8 @@ def _hunk(text: str) -> Hunk:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= MOST_WIDTH else f"{line[:MOST_WIDTH]}……"
+    """A very long line without its end; half of a person's number would no longer be known for one."""
+    return line if len(line) <= MOST_WIDTH else f"{mask(line)[:MOST_WIDTH]}……"
 
 
 def _alike(one: Lines, other: Lines) -> int:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from ledger.measures.calendar import add_months
+from ledger.records.personal import mask
 from ledger.site.course import LANES, LEVEL, Course, Moment
 from ledger.text.value import dataclass, field, replace
 
@@ -130,8 +131,8 @@ class _Axis:
         return round(LEFT + EDGE + part * (self.width - LEFT - 2 * EDGE))
 
     def ticks(self) -> Iterator[Tick]:
-        """Those of its days that have a name, but where the name would stand out at a side."""
-        return (t for t in self._ticks() if LEFT + 34 <= t.x <= self.width - 34)
+        """Those of its days that have a name, but where the name would stand out at a side or in the way of today's."""
+        return (t for t in self._ticks() if LEFT + 34 <= t.x <= self.width - 34 and abs(t.x - self.now) >= 34)
 
     def _ticks(self) -> Iterator[Tick]:
         """Weeks where there are few days, else the first days of months, as many as have room."""
@@ -200,7 +201,7 @@ def _alike(moment: Moment) -> tuple[date, str, str]:
 def _placed(moment: Moment, axis: _Axis, rows: _Rows, top: int) -> Mark:
     """A mark in the first row where it and its label have room: the label to its right, or to its left before
     the edge and before today."""
-    words = moment.words if len(moment.words) <= _LONGEST else f"{moment.words[: _LONGEST - 1]}…"
+    words = moment.words if len(moment.words) <= _LONGEST else f"{mask(moment.words)[: _LONGEST - 1]}…"
     x, wide = axis.at(moment.day), BESIDE + _width(words)
     left = x + wide > axis.width - 4 or (x < axis.now < x + wide + 4 and x - wide > LEFT)
     title = f"{moment.iso} {moment.more}"
