@@ -165,8 +165,13 @@ _ANCHOR = re.compile(r'<a ([^>]*)href="(?:\.\./)*([^"#]+)(?:#[^"]*)?"([^>]*)>(.*
 
 
 def _unlinked(html: str, page: Page) -> str:
-    """The page without the links that lead to what its site does not have: their words stay."""
-    return _ANCHOR.sub(lambda a: a[0] if a[2] in page.pages else a[4], html)
+    """The page without the links that lead to what its site does not have: their words stay, and of a picture its part."""
+    return _ANCHOR.sub(lambda a: a[0] if a[2] in page.pages else _bare(a), html)
+
+
+def _bare(link: re.Match[str]) -> str:
+    inside = link[4]
+    return f'<g role="img" {link[1]}{link[3]}>{inside}</g>' if "<rect" in inside else inside
 
 
 def rows_script(macro: str, rows: Iterable[object], root: str, number: int) -> bytes:

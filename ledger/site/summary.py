@@ -6,7 +6,10 @@ import json
 
 from ledger.book.book import Book
 from ledger.site.boards import LEVELS, board
+from ledger.site.charts.bars import Bars
+from ledger.site.charts.tiles import Map
 from ledger.site.charts.tiles import Tally as StreetTally
+from ledger.site.charts.trend import Trend
 from ledger.site.loops import loop_board
 from ledger.site.parts import pending_lines
 from ledger.site.today import LoopTally, Tally, today
@@ -24,13 +27,17 @@ class Summary:
     streets: tuple[StreetTally, ...]
     units: tuple[UnitTally, ...]
     loops: tuple[LoopTally, ...]
+    ageing: Bars
+    trend: Trend
+    map: Map
 
 
 def summary(book: Book) -> Summary:
     """The sums of a book."""
     boards = {level: board(book, level) for level in LEVELS}
     whole = today(book, boards, pending_lines(book), loop_board(book))
-    return Summary(whole.open, whole.closed, whole.tallies, whole.streets, whole.by_unit, whole.loops)
+    return Summary(whole.open, whole.closed, whole.tallies, whole.streets, whole.by_unit, whole.loops,
+                   whole.ageing, whole.trend, whole.map)  # fmt: skip
 
 
 def summary_json(book: Book) -> bytes:

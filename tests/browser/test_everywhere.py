@@ -13,8 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from ledger.book.narrowing import for_audience
+from ledger.records.audience import COUNTS, Audience
 from ledger.resources import resource
+from ledger.site.build import build_site
 from tests.browser.test_site import DESK, Watched
+from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("everywhere")
 
@@ -60,6 +64,21 @@ def test_no_rule_of_axe_is_broken(browser: Browser, whole: Path, mode: str) -> N
         found = axe.run(page, options={"preload": False, "resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{name} {path}\n{found.generate_report()}"
         assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+    watched.context.close()
+
+
+def test_a_summary_is_as_accessible_and_leads_nowhere_that_is_not(browser: Browser, tmp_path: Path) -> None:
+    """Its picture of the streets has no links; every link there is has a page."""
+    out = tmp_path / "_site"
+    build_site(for_audience(book_of(build_ledger(tmp_path)), Audience(COUNTS)), out)
+    watched, axe = Watched(browser), Axe()
+    for path in sorted(out.glob("*.html")):
+        page = watched.open(path)
+        found = axe.run(page, options={"preload": False, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, found.generate_report()
+        leads = page.evaluate("[...document.querySelectorAll('a')].map(a => (a.getAttribute('href') || '').split('#')[0])")
+        assert [to for to in leads if to and not (out / to).exists()] == []
+    assert watched.said == []
     watched.context.close()
 
 
