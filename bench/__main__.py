@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench import growth, hotspots, ledgers, report, rows
+from bench import growth, hotspots, keys, ledgers, report, rows
 from bench.timing import HERE
 from bench.workshop import set_up
 
@@ -20,6 +20,7 @@ def _options() -> argparse.ArgumentParser:
         "--growth", default="", metavar="N,N", help="sizes of the growth table; default: the two sizes"
     )
     options.add_argument("--limit", type=float, default=300, help="seconds that a command may take in the growth table")
+    options.add_argument("--browser", action="store_true", help="only what a key press takes in a browser")
     options.add_argument("--home", type=Path, default=HERE / ".bench", help="where peers and ledgers are kept")
     options.add_argument("--out-dir", type=Path, help="where all sites are written, such as /dev/shm")
     return options
@@ -34,6 +35,10 @@ def _told(given: argparse.Namespace) -> str:
 def main() -> None:
     """Set up, measure part by part, write."""
     given = _options().parse_args()
+    if given.browser:
+        told = keys.measured()
+        print(told, report.write(report.put(report.PAGE.read_text(encoding="utf-8"), told)), sep="\n\n")
+        return
     given.home.mkdir(parents=True, exist_ok=True)
     home = given.home.resolve()
     only = {int(row) for row in given.rows.split(",") if row}
@@ -55,7 +60,7 @@ def main() -> None:
     grown = growth.table(growth.grow(home, given.out_dir or home, sizes, given.limit), given.limit)
     made = report.Made(given.cases, commits, f"{given.cases // 10:,} cases and {tenth:,} commits",
                        _told(given), shop.tools.versions)  # fmt: skip
-    print(report.table(marks), grown, where, report.write(report.report(made, marks, alike, grown, where)), sep="\n\n")
+    print(report.table(marks), grown, where, report.write(report.report(made, marks, alike, grown, where, keys.measured())), sep="\n\n")
 
 
 if __name__ == "__main__":

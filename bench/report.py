@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ class Made:
     versions: Sequence[str]
 
 
-def report(made: Made, marks: Sequence[Mark], alike: Sequence[str], growth: str, hotspots: str) -> str:
+def report(made: Made, marks: Sequence[Mark], alike: Sequence[str], growth: str, hotspots: str, keys: str) -> str:
     """The whole page."""
     remarks = tomllib.loads((HERE / "bench" / "remarks.toml").read_text(encoding="utf-8"))
     parts = [
@@ -41,6 +42,7 @@ def report(made: Made, marks: Sequence[Mark], alike: Sequence[str], growth: str,
         *short(marks, remarks),
         "## Growth",
         growth,
+        keys,
         "## Where the time of a cold build goes",
         "One run under cProfile on one core, so nothing is done by other processes; git’s own time counts where it is waited for.",
         hotspots,
@@ -95,7 +97,8 @@ _HOW = """## How to run it
 changes) and writes this page. Options, as `make bench BENCH="…"`: `--cases 10000` for the size of the targets,
 `--growth 1000,10000,100000 --limit 900` for the growth table, `--out-dir /dev/shm` to write all sites to memory,
 `--seconds 60` for about how long each part may take, `--rows 3,4` for some rows only (they are printed, this page is
-left alone). The reasons of rows that fall short stand in `bench/remarks.toml`.
+left alone), `--browser` for the keys alone (they take the place of theirs on this page; Chromium is needed for them,
+see `make browser`). The reasons of rows that fall short stand in `bench/remarks.toml`.
 
 The ledgers are those of `ledger demo`; larger ones tell its stories several times, each time with numbers, credit codes
 and names of its own, commit by commit in turn, and are packed by `git repack -adf`. Site generators get every case and
@@ -105,11 +108,22 @@ matter as YAML files with a schema made from the field tables. Memory is the sum
 pages counted once, looked at twenty times a second."""
 
 
+PAGE = HERE / "docs" / "benchmarks.md"
+
+
 def write(text: str) -> Path:
     """Write the page."""
-    path = HERE / "docs" / "benchmarks.md"
-    path.write_text(text, encoding="utf-8")
-    return path
+    PAGE.write_text(text, encoding="utf-8")
+    return PAGE
+
+
+def put(page: str, section: str) -> str:
+    """A page with a section in its place: instead of the one of the same heading, else before the hotspots."""
+    heading = section.split("\n", 1)[0]
+    parts = re.split(r"^(?=## )", page, flags=re.M)
+    kept = [part for part in parts if not part.startswith(f"{heading}\n")]
+    at = next(i for i, part in enumerate(kept) if part.startswith("## Where the time"))
+    return "".join([*kept[:at], section.rstrip("\n") + "\n\n", *kept[at:]])
 
 
 def line(mark: Mark) -> str:

@@ -118,7 +118,7 @@
       while (this.starts[line + 1] <= at) {
         line += 1;
       }
-      found(this.places[line], at, this.starts[line], this.starts[line + 1]);
+      found(this.places[line], at, this.starts[line]);
     }
   };
 
@@ -197,13 +197,8 @@
   }
 
   /* Whether a number or a code stands there by itself. */
-  function whole(text, term, at, end) {
-    for (; at >= 0 && at < end; at = text.indexOf(term, at + 1)) {
-      if (blank(text, at - 1) && blank(text, at + term.length)) {
-        return true;
-      }
-    }
-    return false;
+  function whole(text, term, at) {
+    return blank(text, at - 1) && blank(text, at + term.length);
   }
 
   /* How well a line fits: its columns begin with the name, other names and the initials. */
@@ -226,8 +221,8 @@
       var ranks = new Uint8Array(index.lines.length).fill(NOT);
       var number = /^[0-9a-z-]{4,}$/.test(term);
       index.blocks.forEach(function (block) {
-        block.scan(term, function (place, at, start, end) {
-          ranks[place] = number && whole(block.text, term, at, end) ? EXACT : rank(block.text, at, start);
+        block.scan(term, function (place, at, start) {
+          ranks[place] = number && whole(block.text, term, at) ? EXACT : rank(block.text, at, start);
         });
       });
       return ranks;

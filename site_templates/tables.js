@@ -4,7 +4,8 @@
   "use strict";
 
   var MANY = 200; /* rows of a long table that are shown until more are asked for */
-  var FIRST = 40; /* rows that are drawn at once; the others follow when the first can be seen */
+  var FIRST = 25; /* rows that are drawn at once: more than a screen has */
+  var PAUSE = 150; /* milliseconds without another key, after which the others follow */
   var collator = new Intl.Collator("zh-CN", { numeric: true });
   var mould = document.createElement("template");
   var printing = false;
@@ -201,7 +202,7 @@
     this.body.textContent = "";
     add(0, printing || items.length <= MANY / 2 ? items.length : FIRST);
     if (this.body.rows.length < items.length) {
-      window.setTimeout(later, 0, FIRST);
+      window.setTimeout(later, PAUSE, FIRST);
     }
   };
 

@@ -59,7 +59,7 @@ def _code(repo: Repo, path: str) -> str:
 def page() -> str:
     """A page on which one row is met, one short and the others were not measured."""
     marks = [Mark(3, "nothing : Python", 4, Ratio(1.5, 1.2, 1.9)), Mark(4, "hook : imports", 0.6, Ratio(0.9, 0.8, 1.0))]
-    return report(Made(100, 900, "10 cases and 90 commits", "", ()), marks, [], "", "")
+    return report(Made(100, 900, "10 cases and 90 commits", "", ()), marks, [], "", "", "")
 
 
 def test_the_page_shows_every_row(page: str) -> None:
