@@ -130,8 +130,9 @@ def test_a_feed_is_cut_at_its_length(book: Book) -> None:
     lists = Lists(book)
     many = lists.whole.followed * 40
     listing = Listing("cases", "全部案件", "cases", (), (), "cases.html", many)
-    assert len(listing.told) == MOST
-    assert listing.told[0].event.when == max(e.when for held in many for e in held.trail if e.kind != "text")
+    told = lists.told(listing)
+    assert len(told) == MOST
+    assert told[0].event.when == max(e.when for held in many for e in held.trail if e.kind != "text")
 
 
 # --- calendars ---------------------------------------------------------------------------------------------

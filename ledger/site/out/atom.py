@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ledger.site.out.frame import Frame, instant, said
 from ledger.site.out.happened import Told
-from ledger.site.out.listing import Listing
+from ledger.site.out.listing import Listing, Lists
 from ledger.site.parts import href_of
 from ledger.site.press import BUREAU, SITE
 from ledger.site.record import KINDS
@@ -16,18 +16,19 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 TAG = "tag:ledger.invalid,2024-10-12"
 
 
-def atom(listing: Listing, frame: Frame) -> bytes:
+def atom(listing: Listing, lists: Lists, frame: Frame) -> bytes:
     """The feed; an entry's identity is its commit, its case and its place among what that commit did to the case."""
     up = "../" * listing.path.count("/")
     feed = Element("feed", {"xmlns": NAMESPACE, "xml:lang": "zh-Hans-CN"})
     _add(feed, "id", f"{TAG}:{listing.path}")
     _add(feed, "title", f"{SITE}　{said(listing.title)}　新近变动")
-    newest = next(iter(listing.told), None)
+    every = lists.told(listing)
+    newest = next(iter(every), None)
     _add(feed, "updated", _when(newest, frame) if newest else frame.moment.isoformat())
     _add(SubElement(feed, "author"), "name", BUREAU)
     SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{listing.slug}.atom"})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{up}{listing.page}"})
-    for told in listing.told:
+    for told in every:
         _entry(feed, told, frame, up)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(feed, encoding="unicode")}\n'.encode()
 

@@ -26,7 +26,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("CSV", "表格，用 WPS、Excel 打开，也便于别的系统读入", lambda x, lists, _: to_csv(table(x, lists))),
     "xlsx": Format("Excel", "同一张表，可以筛选、排序，编号和代码不会变样", lambda x, lists, frame: to_xlsx(table(x, lists), frame)),
     "ics": Format("日历", "每一步的期限，放进 Outlook、WPS 日历或手机日历", calendar),
-    "atom": Format("订阅", "新近变动，用阅读器订阅，有变动就能看到", lambda x, _, frame: atom(x, frame)),
+    "atom": Format("订阅", "新近变动，用阅读器订阅，有变动就能看到", atom),
     "json": Format("JSON", "给程序用，字段的含义见数据说明", lambda x, _, frame: to_json(x, frame)),
 }  # fmt: skip
 

@@ -15,18 +15,20 @@ _SILENT = ("text",)  # how something is written is no event of the case
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with the case or record it is of, as that is now; ``number`` is its place among those of its commit there."""
+    """An event with the case or record it is of, as that is now; ``number`` is its place among those of its commit there.
+
+    ``levels`` are those at which the case stood before and after it: its coming to a level and its leaving are part of
+    its time there. A closed case stands at none.
+    """
 
     of: Held
     event: Event
     number: int
+    levels: tuple[str, str]
 
 
-def told_of(held: Held, level: str = "") -> Iterator[Told]:
-    """The events of a case or record, oldest first; with a level, only what happened while the case stood at it.
-
-    Its coming to that level and its leaving are part of it.
-    """
+def told_of(held: Held) -> Iterator[Told]:
+    """The events of a case or record, oldest first."""
     last, number, now, running = "", 0, "", True
     for event in held.trail:
         number = number + 1 if event.commit == last else 1
@@ -34,8 +36,8 @@ def told_of(held: Held, level: str = "") -> Iterator[Told]:
         before = (event.what.level_before or now) if running else ""
         now = event.what.level_after or now
         running = event.kind == "reopened" or (running and event.kind not in ("closed", "removed"))
-        if event.kind not in _SILENT and (not level or level in (before, now if running else "")):
-            yield Told(held, event, number)
+        if event.kind not in _SILENT:
+            yield Told(held, event, number, (before, now if running else ""))
 
 
 def lately(every: Iterable[Told]) -> tuple[Told, ...]:

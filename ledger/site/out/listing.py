@@ -62,11 +62,6 @@ class Listing:
         """The last part of its path."""
         return self.path.rpartition("/")[2]
 
-    @cached_property
-    def told(self) -> tuple[Told, ...]:
-        """What has happened lately, newest first."""
-        return lately(told for held in self.followed for told in told_of(held, self.level))
-
 
 @dataclass(frozen=True)
 class Lists:
@@ -110,6 +105,15 @@ class Lists:
     def due(self) -> Listing:
         """Every step still to be done."""
         return Listing("due", "待办", STEPS, (), self.steps, "index.html")
+
+    def told(self, listing: Listing) -> tuple[Told, ...]:
+        """What has happened lately in a list, newest first."""
+        every = (told for held in listing.followed for told in self._told[held.id])
+        return lately(t for t in every if not listing.level or listing.level in t.levels)
+
+    @cached_property
+    def _told(self) -> Mapping[str, tuple[Told, ...]]:
+        return {held.id: tuple(told_of(held)) for held in (*self.book.entries, *self.book.records)}
 
     @cached_property
     def units(self) -> tuple[Listing, ...]:
