@@ -91,7 +91,7 @@ def _texts(out: Path) -> Iterator[bytes]:
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         yield path.relative_to(out).as_posix().encode()
         content = path.read_bytes()
-        yield content
+        yield content.replace(b"\r\n ", b"")  # a calendar's lines are folded, in the middle of a word too
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as inside:
                 for name in inside.namelist():

@@ -65,7 +65,8 @@ def _lines(step: Step) -> Iterator[str]:
     yield f"状态：{STATE_WORDS[task.state]}"
     yield f"部门：{task.unit}"
     yield f"条款：{task.trigger.clause or '办法未写'}"
-    yield f"事由：{task.trigger.why}"
+    if task.trigger.why:
+        yield f"事由：{task.trigger.why}"
     if isinstance(step.of, Entry) and step.of.assessment:
         yield f"预警等级：{step.of.assessment.declared}"
     yield f"页面：{href_of(step.of.id)}"
