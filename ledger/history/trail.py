@@ -162,9 +162,9 @@ def _begin_telling(walk: Walk, groups: Sequence[list[Link]], reader: Callable[[]
                 if store:
                     store.put(words, *_chain(links, clauses))
             yield [
-                (link.number, _event(link, what, lines))
+                (link.number, event)
                 for link, (each, lines) in zip(links, told, strict=True)
-                for what in each
+                for event in _events(link, each, lines)
             ]
 
     return events
@@ -255,9 +255,9 @@ def _difference(before: Sequence[_State | None], after: _State | None) -> Differ
     return None if old is None or after.lines is None else difference(old, after.lines)
 
 
-def _event(link: Link, what: Happening, lines: Difference | None) -> Event:
-    at = link.revision
-    return Event(
-        at.commit, at.committer_time, at.committer_zone, at.day, at.author_name, at.author_email,
-        at.committer_name, at.committer_email, link.path, number_of(link.path), len(at.parents) > 1, at.signed, at.subject, what, lines,
-    )  # fmt: skip
+def _events(link: Link, each: Sequence[Happening], lines: Difference | None) -> list[Event]:
+    at, number = link.revision, number_of(link.path)
+    day, merge = at.day, len(at.parents) > 1
+    who = at.author_name, at.author_email, at.committer_name, at.committer_email
+    head = at.commit, at.committer_time, at.committer_zone, day, *who, link.path, number, merge, at.signed, at.subject
+    return [Event(*head, what, lines) for what in each]
