@@ -335,3 +335,43 @@ def test_print(browser: Browser, site: Path, whole: Path, tmp_path: Path) -> Non
             assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
         assert page.evaluate("[...document.querySelectorAll('.id, .day')].every(e => getComputedStyle(e).whiteSpace === 'nowrap')")
     watched.context.close()
+
+
+def test_the_navigation_is_folded_on_a_telephone_and_unfolds_without_script(browser: Browser, site: Path) -> None:
+    """What is burning stays in sight; all places are two touches away, by keyboard too; on a desk all of them stand in two rows."""
+    watched = Watched(browser, PHONE, java_script_enabled=False)
+    page = watched.open(site / "cases/2026-0012.html")
+    places = page.locator("nav.main li:visible")
+    assert places.count() == 5
+    page.locator("nav.main summary").focus()
+    page.keyboard.press("Enter")
+    assert places.count() == page.locator("nav.main li").count() > 15
+    watched.context.close()
+    desk = Watched(browser, DESK)
+    page = desk.open(site / "index.html")
+    tops = {round(box["y"]) for item in page.locator("nav.main li").all() if (box := item.bounding_box())}
+    assert len(tops) == 2 and not page.locator("nav.main summary").is_visible()
+    desk.context.close()
+
+
+def test_a_tile_of_the_map_leads_to_its_street_by_keyboard(desk: Watched, site: Path) -> None:
+    """Named by all that it says."""
+    page = desk.open(site / "streets.html")
+    tile = page.get_by_role("link", name="顾村镇：在办 1 户（红色 1）")
+    tile.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/streets/gucunzhen.html")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("顾村镇")
+    assert desk.said == []
+
+
+def test_the_log_is_narrowed_by_who_and_what(desk: Watched, site: Path) -> None:
+    """From the list of months to just the commits of nobody on the roster; the address keeps it."""
+    page = desk.open(site / "audit.html")
+    page.locator("tr", has_text="2026年11月").last.get_by_role("link", name="1", exact=True).click()
+    expect(page.locator(".log tbody tr:visible")).to_have_count(1)
+    assert "someone" not in page.locator(".log tbody tr:visible").inner_text()
+    assert "地址不在通讯录" in page.locator(".log tbody tr:visible").inner_text()
+    page.get_by_role("button", name="清除").click()
+    page.get_by_label("类别").select_option("升级")
+    assert {"2026-0012"} == {t.split("\n")[0] for t in page.locator(".log tbody tr:visible td:nth-child(3)").all_inner_texts()}
