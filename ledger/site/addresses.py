@@ -19,12 +19,16 @@ class Places:
 
 
 def places(book: Book) -> Places:
-    """The pages of every unit that the roster or a pending step names, and of every 街镇园区 that it or a file does."""
-    units = book.settings.contacts.units
+    """The pages of every unit that the roster or a pending step names, and of every 街镇园区 that it or a file does.
+
+    A book that was narrowed for an audience knows nothing of the others, so it must not say that they have nothing: there
+    only the audience and those that what is left names have a page.
+    """
     turns = {name for of, task in book.todo for name in _named(task.entry.unit if task.entry else None, task.units)}
     held = {h.record.street for h in (*book.entries, *book.records) if h.record and h.record.street}
-    named = {*(u.name for u in units), *turns}
-    streets = {*(u.name for u in units if u.kind == STREETS), *held}
+    listed = [u for u in book.settings.contacts.units if book.audience.whole or u.name == book.audience.name]
+    named = {*(u.name for u in listed), *turns}
+    streets = {*(u.name for u in listed if u.kind == STREETS), *held}
     return Places(_pages("units", sorted(named)), _pages("streets", sorted(streets)))
 
 

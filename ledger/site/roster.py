@@ -29,7 +29,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit with its page and posts, and how many steps are its turn."""
+    """A unit with its page (empty where it has none) and posts, and how many steps are its turn."""
 
     name: str
     kind: str
@@ -72,7 +72,7 @@ def unit_line(book: Book, unit: Unit, hrefs: Mapping[str, str], steps: int, late
     posts = [_post(book, "负责人", unit.chiefs, wanted=wanted), _post(book, "联络人", unit.liaisons, wanted=wanted)]
     posts.append(_post(book, "代理人", unit.deputies, wanted=False))
     return UnitLine(
-        unit.name, unit.kind, hrefs[unit.name], unit.holds(book.as_of), unit.since.isoformat() if unit.since else "",
+        unit.name, unit.kind, hrefs.get(unit.name, ""), unit.holds(book.as_of), unit.since.isoformat() if unit.since else "",
         unit.until.isoformat() if unit.until else "", tuple(posts), steps, late, tuple(p.name for p in posts if p.vacant),
     )  # fmt: skip
 

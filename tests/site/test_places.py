@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from ledger.book.book import Book
+from ledger.book.narrowing import for_audience
 from ledger.measures.rules import NONE, ORANGE
+from ledger.records.audience import Audience
 from ledger.site.addresses import places
 from ledger.site.audit import audit, month_page
 from ledger.site.build import build_site
@@ -197,3 +199,14 @@ def test_a_closing_is_news(box: Sandbox) -> None:
     found = news(book_of(box, date(2026, 3, 17)))
     closing = next(x for x in found.lines if x.of.id == "2026-0009" and x.day == "2026-03-16")
     assert "结案" in [d.word for d in closing.deeds] or [d.summary for d in closing.deeds if d.summary.startswith("结案")]
+
+
+def test_a_narrowed_book_says_nothing_of_those_it_does_not_know(whole: Book) -> None:
+    """No page says of another street or unit that it has nothing."""
+    book = for_audience(whole, Audience("street", "大场镇"))
+    found = places(book)
+    assert "杨行镇" not in found.streets and "杨行镇" not in found.units
+    assert {"大场镇"} <= found.streets.keys() & found.units.keys()
+    assert "局办公室" not in found.units
+    made = {p.path for p in pages(book) if isinstance(p, Page)}
+    assert "streets/yangxingzhen.html" not in made and "units/dachangzhen.html" in made
