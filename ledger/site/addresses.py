@@ -26,7 +26,8 @@ def places(book: Book) -> Places:
     """
     turns = {name for of, task in book.todo for name in _named(task.entry.unit if task.entry else None, task.units)}
     held = {h.record.street for h in (*book.entries, *book.records) if h.record and h.record.street}
-    listed = [u for u in book.settings.contacts.units if book.audience.whole or u.name == book.audience.name]
+    everything = book.audience.whole or not book.audience.cases
+    listed = [u for u in book.settings.contacts.units if everything or u.name == book.audience.name]
     named = {*(u.name for u in listed), *turns}
     streets = {*(u.name for u in listed if u.kind == STREETS), *held}
     return Places(_pages("units", sorted(named)), _pages("streets", sorted(streets)))

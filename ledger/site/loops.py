@@ -156,7 +156,9 @@ def _units(task: Task) -> tuple[str, ...]:
 
 
 def cadence_lines(book: Book) -> tuple[CadenceLine, ...]:
-    """What is due 定期, as of the book's day."""
+    """What is due 定期, as of the book's day; a book that was narrowed does not know of the last one."""
+    if not book.audience.whole:
+        return ()
     return tuple(_cadence(c, book.as_of) for c in cadences(book))
 
 

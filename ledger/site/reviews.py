@@ -42,7 +42,7 @@ class Reviews:
 
     rows: tuple[ReviewRow, ...]
     kinds: tuple[str, ...]
-    next: CadenceLine
+    next: CadenceLine | None
     open: int
 
 
@@ -50,7 +50,7 @@ def reviews(book: Book) -> Reviews:
     """The reviews of a book."""
     mine = sorted((f for f in book.records if f.kind.letter == "R"), key=lambda f: (len(f.id), f.id), reverse=True)
     rows = tuple(_row(book, f) for f in mine)
-    due = next(c for c in cadence_lines(book) if c.what == "定期研判")
+    due = next((c for c in cadence_lines(book) if c.what == "定期研判"), None)
     return Reviews(rows, tuple(sorted({r.kind for r in rows if r.kind})), due, sum(f.open for f in mine))
 
 
