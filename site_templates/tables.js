@@ -349,6 +349,9 @@
       filter.draw();
     });
     form.insertBefore(this.more, this.found);
+    this.paper = document.createElement("p");
+    this.paper.className = "on-paper";
+    form.insertAdjacentElement("afterend", this.paper);
     this.listen();
     form.hidden = false;
   }
@@ -443,6 +446,20 @@
     }
     this.found.textContent = words;
     this.more.hidden = sum.shown === sum.fit;
+    this.tellPaper(sum);
+  };
+
+  /* Paper says what the rows on it have been narrowed to. */
+  Filter.prototype.tellPaper = function (sum) {
+    var asked = Array.prototype.filter
+      .call(this.fields, function (field) {
+        return field.value;
+      })
+      .map(function (field) {
+        return field.labels[0].firstChild.textContent.trim() + " " + field.value;
+      });
+    this.paper.hidden = !asked.length;
+    this.paper.textContent = asked.length ? "筛选：" + asked.join("，") + "　符合 " + sum.fit + " 条，共 " + sum.all + " 条" : "";
   };
 
   Filter.prototype.tell = function (wanted) {

@@ -217,6 +217,9 @@ def test_paper_has_every_row_that_fits(desk: Watched, long: Path, tmp_path: Path
     assert words is not None
     page.pdf(path=str(tmp_path / "some.pdf"), prefer_css_page_size=True)
     some = numbers(tmp_path / "some.pdf")
+    page.emulate_media(media="print")
+    assert page.locator(".on-paper").inner_text().startswith("筛选：街镇园区 大场镇，等级 黄色　符合")
+    assert page.locator("input:visible, select:visible, button:visible, .pager:visible").evaluate_all("all => all.filter(e => !e.closest('th')).length") == 0
     assert len(some) == int(words[1] or words[2]) and some < {number(i) for i in range(1500)}
 
 
