@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from ledger.trust.commits import folders
 from ledger.trust.receipts import read_log
 from ledger.trust.server import beside
 
-_TOLD = {"G": "good", "B": "bad", "U": "unknown"}  # git's letters for what a look at the signature has shown
+_BAD = "bad"  # stands where another signature has its key
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -36,16 +36,21 @@ def signature_words(
 ) -> dict[str, str]:
     """``good``, ``bad`` or ``unknown``, for signed commits: good is a signature by a key that contacts.yaml knows.
 
-    ``store`` remembers what was found with these keys; that nothing could be found out is asked again.
+    ``store`` remembers which key has signed a commit, whoever's it is today; what could not be told is asked again.
     """
-    keys = sorted({k.line for p in contacts.people for k in p.keys})
+    keys = {k.fingerprint: k.line for p in contacts.people for k in p.keys}
     asked = list(commits)
-    known = {c: held.decode() for c in asked if store and (held := store.get("signature", c, *keys))}
-    found = {c: letter for c, (letter, _) in repo.signatures([c for c in asked if c not in known], keys).items()}
-    for commit, letter in found.items():
-        if store and letter in _TOLD:
-            store.put(letter.encode(), "signature", commit, *keys)
-    return {c: _TOLD.get(letter, "unknown") for c, letter in (known | found).items()}
+    known = {c: held.decode() for c in asked if store and (held := store.get("signature", c))}
+    new = repo.signatures([c for c in asked if c not in known], sorted(keys.values()))
+    found = {c: _BAD if letter == "B" else key for c, (letter, key) in new.items() if letter in "GUB"}
+    for commit, told in found.items():
+        if store and told:
+            store.put(told.encode(), "signature", commit)
+    return {c: _word((known | found).get(c, ""), keys) for c in asked}
+
+
+def _word(told: str, keys: Container[str]) -> str:
+    return "bad" if told == _BAD else "good" if told in keys else "unknown"
 
 
 def attested(book: Book, repo: Repo, store: Store | None = None) -> Book:

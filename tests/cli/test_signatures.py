@@ -70,12 +70,29 @@ def test_each_signature_is_judged(signed: tuple[Sandbox, Book, dict[str, str]]) 
 def test_a_signature_is_looked_at_once(
     signed: tuple[Sandbox, Book, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second time the store knows; with other keys it does not."""
+    """Which key it was, the store knows then; whose it is, the directory of the day says."""
     box, book, commits = signed
     repo = Repo.open(box.root, box.env)
     with Cache(tmp_path / "cache") as store:
         first = attested(book, repo, store).signatures
-        bare = replace(book, settings=replace(book.settings, contacts=replace(book.settings.contacts, people=())))
-        assert attested(bare, repo, store).signatures[commits["good"]] == "unknown"
-        monkeypatch.setattr(Repo, "signatures", lambda _, asked, keys: dict.fromkeys(asked, ("B", "")))
+        asked: list[str] = []
+        monkeypatch.setattr(Repo, "signatures", lambda _, some, keys: asked.extend(some) or {})
         assert attested(book, repo, store).signatures == first
+        bare = replace(book, settings=replace(book.settings, contacts=replace(book.settings.contacts, people=())))
+        told = attested(bare, repo, store).signatures
+        assert {told[commits[word]] for word in ("good", "unknown")} == {"unknown"}
+        assert told[commits["bad"]] == "bad"
+        assert asked == []
+
+
+def test_what_cannot_be_looked_at_is_unknown_and_looked_at_again(
+    signed: tuple[Sandbox, Book, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where there is no ssh-keygen: nothing is remembered."""
+    box, book, _ = signed
+    repo = Repo.open(box.root, box.env)
+    with Cache(tmp_path / "cache") as store:
+        with monkeypatch.context() as without:
+            without.setattr(Repo, "signatures", lambda _, some, keys: dict.fromkeys(some, ("E", "")))
+            assert set(attested(book, repo, store).signatures.values()) == {"unknown"}
+        assert attested(book, repo, store).signatures == attested(book, repo).signatures
