@@ -7,11 +7,12 @@ to its circle. Texts that are put together from others (the trail, findings) are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from ledger.book.book import Book, Entry, Filing
+from ledger.book.mentions import Names, current, numbers_named
 from ledger.book.snapshot import Settings
-from ledger.book.ties import numbers_in
 from ledger.history.trail import Event
 from ledger.measures.assess import Assessment
 from ledger.measures.plan import Plan, Refusal, Task
@@ -23,7 +24,7 @@ from ledger.records.contacts import TABLE, Contacts, Unit
 from ledger.records.files import RecordFile
 from ledger.records.kinds import KINDS
 from ledger.records.narrow import narrowed, unclassified
-from ledger.records.reader import Row, walk
+from ledger.records.reader import Row
 from ledger.records.record import Record, StepEntry, read_steps
 from ledger.text.document import Document
 from ledger.text.finding import CATALOGUE, Finding, LedgerError
@@ -31,6 +32,7 @@ from ledger.text.source import Source
 from ledger.text.value import replace
 
 CODE, NAME, STREET, CASE = "统一社会信用代码", "企业名称", "街镇园区", "案件"
+_BETWEEN_FILES = "X"  # the family of findings about how files agree
 _STEPS = frozenset(step for kind in KINDS for step in steps_for(kind))
 
 
@@ -46,7 +48,7 @@ def for_audience(book: Book, audience: Audience) -> Book:
     records = tuple(_filing(f, f.record, scope) for f in book.records if f.record and f.id in scope.numbers)
     findings = tuple(f for held in (*entries, *records) for f in held.findings)
     return replace(book, entries=entries, records=records, findings=findings, strays=(), audience=audience, departed=(),
-                   settings=_settings(book.settings, audience))  # fmt: skip
+                   uncommitted=0, settings=_settings(book.settings, audience))  # fmt: skip
 
 
 class _Scope:
@@ -54,7 +56,8 @@ class _Scope:
 
     def __init__(self, book: Book, audience: Audience) -> None:
         self.audience, self.contacts = audience, book.settings.contacts
-        self.every = {*book.by_id, *book.record_by_id}
+        self.every = {*book.by_id, *book.record_by_id, *(d.id for d in book.departed)}
+        self.book = book
         self.is_street = self.contacts.is_street(audience.name)
         cases = {e.id for e in book.entries if e.assessment and self._has(e.assessment.case, e.assessment.plan)}
         self.numbers = cases  # what a record leads to decides whether the record is in
@@ -66,7 +69,7 @@ class _Scope:
         if not self.audience.cases or self.owns(record):
             return True
         units = {unit for task in (plan.tasks if plan else ()) for unit in (*task.units, task.unit)}
-        return self.audience.name in units or any(map(self._speaks(record), walk(record.top)))
+        return self.audience.name in units or any(map(self._speaks(record), current(record.top)))
 
     def owns(self, record: Record) -> bool:
         """Whether a record is a 街镇园区's own as a whole."""
@@ -82,15 +85,30 @@ class _Scope:
         return speaks
 
     def known(self, value: str) -> bool:
-        """Whether a value names no case or record that is none of the audience's."""
-        return not self.audience.cases or all(n in self.numbers for n in numbers_in(value) if n in self.every)
+        """Whether a value names no case, record or enterprise that is none of the audience's."""
+        if not self.audience.cases:
+            return True
+        return all(n in self.numbers for n in numbers_named(value) if n in self.every) and not self._names.other(value)
+
+    @cached_property
+    def _names(self) -> Names:
+        """Every enterprise that the files name, by name and code: the audience's, and others."""
+        held = (r for r in (*(e.file.case for e in self.book.entries), *(f.record for f in self.book.records)) if r)
+        own, every = set[str](), set[str]()
+        for record in held:
+            within = self.within(record) if record.id in self.numbers else None
+            for row in current(record.top):
+                named = {row.words(NAME), row.words(CODE)}
+                every |= named
+                own |= named if within and within(row) else set()
+        return Names(own, every)
 
     def within(self, record: Record) -> Callable[[Row], bool]:
         """Which entries of a record are the audience's business."""
         if not self.audience.cases or isinstance(record, Case) or not self.is_street:
             return lambda _: True
         mine = self.audience.name
-        codes = {r.words(CODE) for r in walk(record.top) if r.words(STREET) == mine and r.index}
+        codes = {r.words(CODE) for r in current(record.top) if r.words(STREET) == mine and r.index}
         owns = self.owns(record)
 
         def within(row: Row) -> bool:
@@ -104,10 +122,13 @@ class _Scope:
 
         return within
 
+    def shares(self, record: Record) -> bool:
+        """Whether a record goes to several 街镇园区, of which each sees its own part."""
+        return self.is_street and not isinstance(record, Case) and not self.owns(record)
+
     def has_task(self, record: Record, task: Task) -> bool:
-        """Whether a step is shown: of what goes to several 街镇园区, each sees its own."""
-        shared = self.is_street and not isinstance(record, Case) and not self.owns(record)
-        return not shared or self.audience.name in (*task.units, task.unit)
+        """Whether a step is shown."""
+        return not self.shares(record) or self.audience.name in (*task.units, task.unit)
 
 
 def _narrowed(record: Record, scope: _Scope) -> Record:
@@ -119,14 +140,14 @@ def _entry(entry: Entry, state: Assessment, scope: _Scope) -> Entry:
     assert isinstance(case, Case)
     verdict: Verdict = replace(state.verdict, warnings=())
     seen = replace(state, case=case, verdict=verdict, plan=_plan(state.plan, state.case, case, scope))
-    return replace(entry, assessment=seen, file=_file(entry.file, case), findings=_findings(entry.findings, scope),
-                   trail=_trail(entry.trail, scope))  # fmt: skip
+    return replace(entry, assessment=seen, file=_file(entry.file, case), findings=_findings(entry.findings, case, scope),
+                   trail=_trail(entry.trail, state.case, scope))  # fmt: skip
 
 
 def _filing(filing: Filing, record: Record, scope: _Scope) -> Filing:
     seen = _narrowed(record, scope)
-    return replace(filing, file=_file(filing.file, seen), findings=_findings(filing.findings, scope),
-                   trail=_trail(filing.trail, scope), plan=filing.plan and _plan(filing.plan, record, seen, scope))  # fmt: skip
+    return replace(filing, file=_file(filing.file, seen), findings=_findings(filing.findings, seen, scope),
+                   trail=_trail(filing.trail, record, scope), plan=filing.plan and _plan(filing.plan, record, seen, scope))  # fmt: skip
 
 
 def _file(file: RecordFile, record: Record) -> RecordFile:
@@ -152,16 +173,39 @@ def _task(task: Task, entry: StepEntry | None) -> Task:
     return replace(task, entry=entry, trigger=replace(task.trigger, why="", origin=None))
 
 
-def _findings(findings: Iterable[Finding], scope: _Scope) -> tuple[Finding, ...]:
-    """What kind of thing is wrong and where, without the words that quote it."""
+def _findings(findings: Iterable[Finding], seen: Record, scope: _Scope) -> tuple[Finding, ...]:
+    """What kind of thing is wrong and where, without the words that quote it: of what is seen, and by itself wrong.
+
+    What is wrong only beside another file (the same enterprise, a 编号 that is not there) would speak of that one, and
+    what is wrong with a list as a whole that goes to several, of the parts of others.
+    """
     if not scope.audience.cases:
         return ()
-    return tuple(replace(f, message=CATALOGUE[f.code].title, because=(), fix=None, key="", edits=()) for f in findings)
+    lists = {f.name for f in seen.top.field.fields if f.fields} if scope.shares(seen) else set()
+    places = {*_places(seen.top, scope.audience)} - lists
+    told = (f for f in findings if f.key in places and not f.code.startswith(_BETWEEN_FILES))
+    return tuple(replace(f, message=CATALOGUE[f.code].title, because=(), fix=None, key="", edits=()) for f in told)
 
 
-def _trail(trail: Iterable[Event], scope: _Scope) -> tuple[Event, ...]:
-    """Which unit did what, without the words that quote values, and without persons."""
-    return tuple(_event(e, scope.contacts) for e in trail) if scope.audience.cases else ()
+def _places(row: Row, audience: Audience) -> Iterator[str]:
+    """The keys of what an audience sees of an entry, there or lacking; that of the whole file, body and all, is none."""
+    yield from filter(None, [row.key()])
+    yield from (row.key(f.name) for f in row.field.fields if audience.sees(f.to))
+    for rows in row.lists.values():
+        for below in rows:
+            yield from _places(below, audience)
+
+
+def _trail(trail: Iterable[Event], record: Record, scope: _Scope) -> tuple[Event, ...]:
+    """Which unit did what, without the words that quote values, and without persons.
+
+    Of what goes to several 街镇园区, how it began and what this one did itself.
+    """
+    if not scope.audience.cases:
+        return ()
+    told = (_event(e, scope.contacts) for e in trail)
+    shared = scope.shares(record)
+    return tuple(e for e in told if not shared or e.kind == "opened" or e.author == scope.audience.name)
 
 
 def _event(event: Event, contacts: Contacts) -> Event:
