@@ -20,7 +20,10 @@ PATH = "closed.html"
 
 @dataclass(frozen=True, slots=True)
 class ClosedRow:
-    """A closed case. ``days`` are those from the first clue to 结案, -1 where the first is not known."""
+    """A closed case. ``days`` are those from the first clue to 结案, -1 where the first is not known.
+
+    ``people`` is empty where the file has no wages.
+    """
 
     case: CaseRef
     code: str
@@ -73,7 +76,7 @@ def closed_row(entry: Entry) -> ClosedRow:
     return ClosedRow(
         case_ref(entry), case.code or "", case.top.words("行业"), first.isoformat() if first else "", done.isoformat(),
         (done - first).days if first else -1, max((g.level for g in case.gradings), key=lambda w: RANK.get(w, 0), default=NONE),
-        closing.result or "", closing.unit or "", people_span(low, high), int(low), paid_in(case.wages),
+        closing.result or "", closing.unit or "", people_span(low, high) if case.wages else "", int(low), paid_in(case.wages),
     )  # fmt: skip
 
 
