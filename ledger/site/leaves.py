@@ -45,7 +45,7 @@ def leaves(base: str, whole: T, most: int | None = None) -> Iterator[tuple[str, 
         yield base, whole
         return
     places = [base if i == 0 else f"{base}-{i + 1}" for i in range(-(-count // size))]
-    links = tuple(Link(f"第 {i + 1} 页", f"{place}.html") for i, place in enumerate(places))
+    links = tuple(Link(str(i + 1), f"{place}.html") for i, place in enumerate(places))
     parts = tuple(f"{place}.js" for place in places)
     for i, place in enumerate(places):
         rows = whole.rows[i * size : (i + 1) * size]

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from bench.synthetic import Workbench, number
 from ledger.site import leaves
 from ledger.site.build import build_site
-from tests.browser.test_site import PHONE, Watched
+from tests.browser.test_site import DESK, PHONE, Watched
 from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("lists")
@@ -236,4 +237,29 @@ def test_on_a_telephone_the_filters_are_in_two_columns(browser: Browser, site: P
     boxes = [page.get_by_label(label, exact=True).bounding_box() for label in ("街镇园区", "等级")]
     assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"]
     assert not page.get_by_label("行业").is_visible()
+    watched.context.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "options"), [(DESK, {}), (PHONE, {}), (DESK, {"color_scheme": "dark"}), (DESK, {"forced_colors": "active"})],
+    ids=["desk", "phone", "dark", "forced"],
+)
+def test_hits_and_filters_in_use_are_accessible(
+    browser: Browser, whole: Path, paged: Path, size: tuple[int, int], options: dict[str, str]
+) -> None:
+    """No violation of any rule of axe: hits of the full text, filters unfolded, a page of several, nothing found."""
+    watched, axe = Watched(browser, size, **options), Axe()
+
+    def check() -> None:
+        found = axe.run(watched.page, options={"preload": False, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{watched.page.url}\n{found.generate_report()}"
+
+    watched.open(whole / "search.html", "#q=示例&full=1").locator('.hits[aria-busy="false"] li').first.wait_for()
+    check()
+    page = watched.open(paged / "boards/open-2.html")
+    page.locator(READY).wait_for(state="attached")
+    page.get_by_role("button", name="更多条件").click()
+    check()
+    page.get_by_label("查找").fill("没有这样的企业")
+    check()
     watched.context.close()
