@@ -31,7 +31,7 @@ _TYPES: Mapping[str, str] = {
 }  # fmt: skip
 _HEADERS: Mapping[str, str] = {  # nothing is kept, guessed, framed, or read by a page of another origin
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin", "Content-Security-Policy": f"{CSP}; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Content-Security-Policy": f"{CSP}; frame-ancestors 'none'",
 }  # fmt: skip
 
 
@@ -173,7 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get_all("Host", []) not in [[name] for name in self.server.names]:
             return False  # another name that leads here is somebody's trick (DNS rebinding)
         elsewhere = self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
-        return not elsewhere or self.headers.get("Sec-Fetch-Mode") == "navigate"
+        followed = self.headers.get("Sec-Fetch-Mode") == "navigate" and self.headers.get("Sec-Fetch-Dest") == "document"
+        return followed or not elsewhere  # a link that a person follows, not a frame
 
     def _give(self, answer: Answer, *, body: bool = True) -> None:
         try:

@@ -116,7 +116,9 @@ def test_a_page_of_another_origin_gets_nothing(preview: Running) -> None:
     for site in ("cross-site", "same-site"):
         asked = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
         assert preview.ask("/assets/now.js", headers=asked)[0].status == 403
-        assert preview.ask("/index.html", headers={**asked, "Sec-Fetch-Mode": "navigate"})[0].status == 200
+        went = {**asked, "Sec-Fetch-Mode": "navigate"}
+        assert preview.ask("/index.html", headers={**went, "Sec-Fetch-Dest": "document"})[0].status == 200
+        assert preview.ask("/index.html", headers={**went, "Sec-Fetch-Dest": "iframe"})[0].status == 403
     response, _ = preview.ask("/assets/now.js", headers={"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors"})
     assert response.status == 200 and response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
