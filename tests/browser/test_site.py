@@ -285,12 +285,14 @@ def test_a_long_list_is_shown_in_part_until_asked_and_whole_on_paper(browser: Br
     watched = Watched(browser)
     page = watched.open(tmp_path / "_site/records/2026-T001.html")
     shown = page.locator("table[data-long] tbody tr:visible")
-    assert (shown.count(), page.get_by_role("status").inner_text()) == (200, "先显示 200 条，共 500 条")
+    expect(shown).to_have_count(200)
+    assert page.get_by_role("status").inner_text() == "先显示 200 条，共 500 条"
     page.get_by_label("查找").fill("示例499公司")
-    assert shown.count() == 1
+    expect(shown).to_have_count(1)
     page.get_by_label("查找").fill("")
+    expect(shown).to_have_count(200)
     page.emulate_media(media="print")
-    assert shown.count() == 500
+    expect(shown).to_have_count(500)
     page.emulate_media(media="screen")
     page.get_by_role("button", name="全部显示").click()
     expect(shown).to_have_count(500)  # the first at once, the others a moment later
