@@ -13,7 +13,7 @@
   /* --- items --- */
 
   function Item(row, part) {
-    var attributes = (this.attributes = {});
+    var attributes = (this.attributes = Object.create(null)); /* what is asked of it by name comes from an address */
     LEDGER.each(row.attributes, function (held) {
       attributes[held.name.slice(5)] = held.value; /* after "data-" */
     });
@@ -66,8 +66,8 @@
     this.all = Number(element.getAttribute("data-all"));
     this.long = element.hasAttribute("data-long") || this.part > 0;
     this.loading = this.part > 0;
-    this.ranks = {};
-    this.kinds = {};
+    this.ranks = Object.create(null);
+    this.kinds = Object.create(null);
     this.key = "";
     this.down = false;
     this.fits = null;
@@ -83,7 +83,7 @@
     this.items.forEach(function (item, at) {
       item.at = at;
     });
-    this.ranks = {};
+    this.ranks = Object.create(null);
     this.order = null;
   };
 

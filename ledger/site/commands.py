@@ -49,8 +49,11 @@ def _units(task: Task, letter: str) -> list[str]:
 
 
 def _plain(value: str) -> bool:
-    """Whether a value from the file is a word to every shell: nobody shall be made to run what somebody has written."""
-    return value.replace("-", "").isalnum()
+    """Whether a value from the file is a word to every shell: nobody shall be made to run what somebody has written.
+
+    No option either: ``--on`` as the name of a unit would be taken for one.
+    """
+    return value.replace("-", "").isalnum() and not value.startswith("-")
 
 
 def _choice(option: str, choices: Sequence[str]) -> str:

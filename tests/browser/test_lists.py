@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from bench.synthetic import Workbench, number
+from ledger.book.book import Book
 from ledger.site import leaves
 from ledger.site.build import build_site
 from tests.browser.test_site import DESK, PHONE, Watched
+from tests.site.hostile import build_hostile
 from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("lists")
@@ -35,13 +37,24 @@ def desk(browser: Browser) -> Iterator[Watched]:
 def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's site with four rows on a page."""
     book = book_of(build_ledger(tmp_path_factory.mktemp("paged")))
-    out = tmp_path_factory.mktemp("paged-out") / "_site"
+    return by_fours(book, tmp_path_factory.mktemp("paged-out"))
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of a ledger of hostile strings, so that they come in scripts of rows as well."""
+    book = book_of(build_hostile(tmp_path_factory.mktemp("nasty")))
+    return by_fours(book, tmp_path_factory.mktemp("nasty-out"))
+
+
+def by_fours(book: Book, home: Path) -> Path:
+    """A site with four rows on a page."""
     usual, leaves.ROWS = leaves.ROWS, 4
     try:
-        build_site(book, out)
+        build_site(book, home / "_site")
     finally:
         leaves.ROWS = usual
-    return out
+    return home / "_site"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +127,25 @@ def test_what_a_link_asks_for_and_nothing_has_is_not_left_out(desk: Watched, sit
     page = desk.open(site / "boards/red.html", "#street=庙行镇")
     assert (ids(page), found(page)) == ([], "显示 0 条，共 3 条")
     assert page.get_by_label("街镇园区").input_value() == "庙行镇"
+
+
+STATES = (
+    "#q=<img src=x onerror=alert(1)>", "#q=<", "#q=%3Cscript%3Ealert(1)%3C/script%3E&full=1", "#street=<svg/onload=alert(1)>", "#street=__proto__", "#level=constructor",
+    "#sort=constructor", "#sort=__proto__", "#sort=-valueof", "#sort=99", '#sort=name"]', "#sort1=-constructor", "#%", "#=", "#?=&&=", "#a'b\"]=1", "#q=" + "甲" * 5000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["boards/orange.html", "boards/open-2.html", "cases.html", "search.html", "findings.html", "units.html", "cases/2026-0001.html"])
+def test_whatever_an_address_says_runs_nothing(desk: Watched, nasty: Path, place: str) -> None:
+    """Neither what stands behind the #, nor what rows that came in a script hold; and no word of it is an order."""
+    for state in STATES:
+        page = desk.open(nasty / place, state)
+        page.reload()
+        page.locator("table[aria-busy=true]").wait_for(state="detached")
+        assert page.evaluate("window.fired") == 0
+        assert page.locator("main img, main iframe, main script, main svg[onload]").count() == 0, state
+        assert page.locator("th[aria-sort]").count() == 0, state
+    assert {url.split(":")[0] for url in desk.asked} == {"file"}
 
 
 def test_heads_and_the_list_of_orders_say_the_same(desk: Watched, site: Path) -> None:

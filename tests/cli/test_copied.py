@@ -74,3 +74,14 @@ def test_of_a_record_each_street_has_a_command_of_its_own(desk: Desk) -> None:
     assert filing.plan
     lines = [done_command("2026-T003", t).line for t in filing.plan.pending if t.step == "定向排查"]
     assert sorted(lines) == ["ledger done 2026-T003 定向排查 --unit 大场镇", "ledger done 2026-T003 定向排查 --unit 杨行镇"]
+
+
+@pytest.mark.parametrize("unit", ["--on", "-x", "局;id", "$(id)"])
+def test_a_unit_that_is_no_plain_word_is_not_offered(desk: Desk, unit: str) -> None:
+    """Neither what a shell would run, nor what the program would take for an option."""
+    text = TAX.replace("部门: 局行政执法科, 期限: 2026-11-05, 完成: 2026-11-04", f"部门: '{unit}', 期限: 2026-11-05")
+    desk.write("intake/2026/2026-T003.md", text)
+    filing = make_book(folder_snapshot(desk.root), date(2026, 11, 13), Reader()).record_by_id["2026-T003"]
+    assert filing.plan
+    (line,) = [done_command("2026-T003", t).line for t in filing.plan.pending if t.entry and t.entry.unit == unit]
+    assert line == "ledger done 2026-T003 分类筛选"
