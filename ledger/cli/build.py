@@ -102,8 +102,8 @@ def build(ctx: Context, out: Path | None, audience: Audience, clean: bool, workt
     day = as_of or (_last_day(ctx) if last_day else None)
     with Cache(None if clean else git_dir / CACHE) as cache:
         book = book_of_head(ctx, day, worktree=worktree, allow_shallow=allow_shallow, store=cache)
-        book = for_audience(_sealed(ctx, book, receipts), known(audience, book.settings.contacts))
         warning = f"有 {book.uncommitted} 个文件的改动没有提交，网站不显示" if book.uncommitted else ""
+        book = for_audience(_sealed(ctx, book, receipts), known(audience, book.settings.contacts))
         if warning:
             say(warning)
         target = out or ctx.root / "_site"

@@ -34,3 +34,13 @@ def test_each_audience_has_its_own_site(desk: Desk) -> None:
         assert answer.code == 0, answer.err
         assert (out / "cases/2026-0012.html").exists() == has, given
         assert (out / "index.html").exists()
+
+
+def test_who_builds_is_told_what_is_not_committed_and_others_are_not(desk: Desk) -> None:
+    """The count is of the whole ledger: it is said where the site is made, and stands in no page for another audience."""
+    desk.write("cases/2026/2026-0012.md", desk.text() + "\n还没有提交\n")
+    for given, shown in (("bureau", True), ("street:友谊路街道", False)):
+        out = desk.home / given.replace(":", "-")
+        answer = desk.ledger("build", "--out", str(out), "--as-of", LATER.isoformat(), "--audience", given)
+        assert "有 1 个文件的改动没有提交" in answer.err
+        assert ('"uncommitted": 1' in (out / "assets/now.js").read_text("utf-8")) == shown
