@@ -31,15 +31,16 @@ class Names:
     def __init__(self, own: Collection[str], every: Collection[str]) -> None:
         self._own = {_plain(n) for n in own}
         self._every = {p for n in every if len(p := _plain(n)) >= _SHORTEST and n != "不详"}
-        self._lengths = sorted({len(n) for n in self._every}, reverse=True)
+        self._sizes: dict[str, list[int]] = {}  # how long names are that begin so, the longest first
+        for size, begins in sorted({(len(n), n[:_SHORTEST]) for n in self._every}, reverse=True):
+            self._sizes.setdefault(begins, []).append(size)
 
     def other(self, text: str) -> bool:
         """Whether a text names an enterprise that is not one's own."""
-        if not self._lengths or len(text) < self._lengths[-1]:
-            return False
         plain, at = _plain(text), 0
         while at < len(plain):
-            found = next((n for size in self._lengths if (n := plain[at : at + size]) in self._every), "")
+            sizes = self._sizes.get(plain[at : at + _SHORTEST], ())
+            found = next((n for size in sizes if (n := plain[at : at + size]) in self._every), "")
             if found and found not in self._own:
                 return True
             at += len(found) or 1

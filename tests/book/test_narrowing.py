@@ -8,6 +8,7 @@ import pytest
 
 from ledger.book.book import Book, make_book
 from ledger.book.departed import Departed
+from ledger.book.mentions import Names
 from ledger.book.narrowing import for_audience
 from ledger.book.snapshot import Reader
 from ledger.history.events import Happening
@@ -112,3 +113,11 @@ def test_what_is_not_committed_is_not_counted() -> None:
     """How many files somebody is at work on is nobody's business elsewhere."""
     whole = replace(book(case("2026-0001", ["2026-09-20 橙色"])), uncommitted=3)
     assert narrowed(whole).uncommitted == 0
+
+
+def test_of_two_names_that_begin_alike_the_longer_is_meant() -> None:
+    """One's own stays readable where another's is a part of it, and the other way round is left out."""
+    names = Names({"上海示例物流有限公司", "不详"}, {"上海示例物流有限公司", "上海示例物流", "上海示例物流有限公司宝山分公司", "甲厂", "不详", ""})
+    assert not names.other("找上海示例物流有限公司谈过") and not names.other("去过甲厂，地址不详")
+    assert names.other("找上海示例物流谈过") and names.other("上海 示例物流有限公司宝山分公司已付")
+    assert not Names(set(), set()).other("什么都没有")
