@@ -110,7 +110,7 @@ def street_page(press: Press, name: str, entries: Sequence[Entry], ways: tuple[L
     return StreetPage(
         name, press.places.units.get(name, ""), tally(name, href, still), people_owed(still),
         sum((r.owed for r in rows), Money()), tuple(rows), lines,
-        trend(weeks(entries, book.as_of), height=150), year, closed, tuple(shown[:_RECORDS]), len(filings), sum(f.open for f in filings), ways,
+        trend(weeks(entries, book.as_of), 320, 150), year, closed, tuple(shown[:_RECORDS]), len(filings), sum(f.open for f in filings), ways,
     )  # fmt: skip
 
 
