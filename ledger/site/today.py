@@ -60,7 +60,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One colour in numbers; ``before`` is how many there were a week ago (``standing_on``), ``change`` in words."""
+    """One colour in numbers; ``before`` is how many a week ago (``standing_on``); ``behind`` cases have ``late`` steps."""
 
     level: str
     cases: int
@@ -69,6 +69,7 @@ class Tally:
     people: str
     owed: Money
     late: int
+    behind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +154,12 @@ def _troubles(book: Book) -> tuple[Trouble, ...]:
 def _tallies(book: Book, boards: Mapping[str, Board]) -> list[Tally]:
     """The colours; cases at 无 only where there are any."""
     late = Counter(e.assessment.declared for e, _ in book.overdue if e.assessment)
+    behind = Counter({e.path: e.assessment.declared for e, _ in book.overdue if e.assessment}.values())
     then, now = standings(book.entries, (book.as_of - WEEK, book.as_of))
     rows = [
         Tally(b.level, len(b.rows), then.counts.get(b.level, 0),
-              change_words(now.counts.get(b.level, 0), then.counts.get(b.level, 0)), b.people, b.owed, late[b.level])
+              change_words(now.counts.get(b.level, 0), then.counts.get(b.level, 0)), b.people, b.owed,
+              late[b.level], behind[b.level])
         for b in boards.values()
     ]  # fmt: skip
     return [row for row in rows if row.level != NONE or row.cases]
