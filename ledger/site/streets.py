@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ledger.book.book import Book, Entry
+from ledger.book.book import Book, Entry, Filing
 from ledger.measures.balance import Money
 from ledger.measures.plan import OVERDUE
 from ledger.measures.rules import NONE, ORANGE, RANK, RED, YELLOW
@@ -63,11 +63,12 @@ class StreetPage:
     ways: tuple[Link, ...]
 
 
-def tally(name: str, href: str, entries: Iterable[Entry]) -> Tally:
-    """A 街镇园区 in numbers, given its open cases."""
+def tally(name: str, href: str, entries: Iterable[Entry], filings: Iterable[Filing]) -> Tally:
+    """A 街镇园区 in numbers, given its open cases and its records: the steps overdue are those of both."""
     states = [e.assessment for e in entries if e.assessment]
     levels = [s.declared for s in states]
-    late = sum(t.state == OVERDUE for s in states for t in s.plan.tasks)
+    plans = [*(s.plan for s in states), *(f.plan for f in filings if f.plan)]
+    late = sum(t.state == OVERDUE for plan in plans for t in plan.tasks)
     red, orange, yellow, none = (levels.count(level) for level in _LEVELS)
     return Tally(name, href, red, orange, yellow, none, late)
 
@@ -84,7 +85,7 @@ def by_street(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 def tallies(book: Book, hrefs: Mapping[str, str]) -> tuple[Tally, ...]:
     """Every 街镇园区 in numbers, the most pressed first."""
     mine = by_street(e for e in book.entries if e.open)
-    found = [tally(name, href, mine.get(name, ())) for name, href in hrefs.items()]
+    found = [tally(name, href, mine.get(name, ()), _filed(book, name)) for name, href in hrefs.items()]
     return tuple(sorted(found, key=lambda t: (-t.red, -t.orange, -t.yellow, -t.none, -t.late, t.street)))
 
 
@@ -104,14 +105,18 @@ def street_page(press: Press, name: str, entries: Sequence[Entry], ways: tuple[L
     rows = sorted((press.boards.rows[e.id] for e in still), key=_urgency)
     lines = tuple(x for x in press.lines if x.case.street == name)
     closed = tuple(r for y in press.closed.years if y.year == year for r in y.rows if r.case.street == name)
-    filings = [f for f in reversed(book.records) if f.record and f.record.street == name]
+    filings = _filed(book, name)[::-1]
     latest = sorted((filing_row(book, f) for f in filings), key=lambda r: (r.day, r.of.id), reverse=True)
     shown = sorted(latest, key=lambda r: r.state != OPEN)
     return StreetPage(
-        name, press.places.units.get(name, ""), tally(name, href, still), people_owed(still),
+        name, press.places.units.get(name, ""), tally(name, href, still, filings), people_owed(still),
         sum((r.owed for r in rows), Money()), tuple(rows), lines,
         trend(weeks(entries, book.as_of), 320, 150), year, closed, tuple(shown[:_RECORDS]), len(filings), sum(f.open for f in filings), ways,
     )  # fmt: skip
+
+
+def _filed(book: Book, name: str) -> list[Filing]:
+    return [f for f in book.records if f.record and f.record.street == name]
 
 
 def _urgency(row: BoardRow) -> tuple[int, str, str]:

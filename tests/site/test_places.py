@@ -129,6 +129,14 @@ def test_a_street_has_its_cases_steps_closings_and_records(made: dict[str, Page]
     assert [(r.case.id, r.result) for r in street(made, "songnanzhen").closed] == [("2026-0009", "已结清")]
 
 
+def test_a_street_is_as_late_as_its_list_of_steps(whole: Book) -> None:
+    """Of cases and of records: the number leads to that list."""
+    lines = pending_lines(whole)
+    late = {r.tally.street: r.tally.late for r in streets(whole, places(whole).streets, years(whole)).rows}
+    assert late == {name: sum(x.late for x in lines if x.case.street == name) for name in late}
+    assert any(x.late and x.case.street and x.case.id[5].isalpha() for x in lines)
+
+
 # --- closed ------------------------------------------------------------------------------------------------
 
 
