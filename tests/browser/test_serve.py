@@ -94,12 +94,12 @@ def test_a_page_waits_for_a_preview_that_was_stopped(browser: Browser, tmp_path:
     box = build_ledger(tmp_path)
     context = browser.new_context()
     page = context.new_page()
-    with serving(box, "--port", "8799") as first:
+    with serving(box) as first:
         first.until("已生成")
         page.goto(f"{first.address}/cases/2026-0012.html")
         first.stop()
     expect(page.get_by_role("alert")).to_contain_text("预览已经停止", timeout=LONG)
     edit(box, OLD, NEW)
-    with serving(box, "--port", "8799"):
+    with serving(box, "--port", str(first.port)):
         expect(page.locator("h1")).to_contain_text(NEW, timeout=LONG)
     context.close()
