@@ -44,7 +44,8 @@ def run(share: float) -> Figure:
                 kept += 1
                 failures += [f"{audience.text}: {canary.place}{'' if canary.mine else '（别家的）'}"] if seen else []
     with tempfile.TemporaryDirectory() as home:
-        moved = [f"{a.text}: 换了不该看的词，{path} 就不同" for a in NARROW[:2] for path in differing(Path(home), a)]
+        partners = NARROW[: 2 if share == 1 else 0]
+        moved = [f"{a.text}: 换了不该看的词，{path} 就不同" for a in partners for path in differing(Path(home), a)]
     tables = [*(k.table for k in KINDS.values()), TABLE]
     mutants = [one for table in tables for one in without_audience(table)]
     passed = [one.name for one in mutants if not any(unclassified(one))]

@@ -28,7 +28,6 @@ MODES: dict[str, tuple[tuple[int, int], dict[str, str]]] = {
     "dark": (DESK, {"color_scheme": "dark"}),
     "forced": (DESK, {"forced_colors": "active"}),
     "phone": (NARROW, {}),
-    "phone-dark": (NARROW, {"color_scheme": "dark"}),
 }
 
 

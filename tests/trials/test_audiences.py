@@ -1,4 +1,4 @@
-"""M5 whole: it takes seconds."""
+"""M5, in its parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trials.audience_corpus import AS_OF, ledger
 
 def test_no_audience_gets_a_word_that_is_not_for_it() -> None:
     """Every restricted field of every kind of record, the history, the people; and what may be seen is there."""
-    figure = trial.run(1)
+    figure = trial.run(0.5)  # what follows does the rest
     assert figure.failures == ()
     assert figure.met
 
