@@ -43,16 +43,17 @@ def run(share: float) -> Figure:
             else:
                 kept += 1
                 failures += [f"{audience.text}: {canary.place}{'' if canary.mine else '（别家的）'}"] if seen else []
+    partners = NARROW[: 2 if share == 1 else 0]
     with tempfile.TemporaryDirectory() as home:
-        partners = NARROW[: 2 if share == 1 else 0]
         moved = [f"{a.text}: 换了不该看的词，{path} 就不同" for a in partners for path in differing(Path(home), a)]
+    swapped = f"；把不该看的词全部换掉再生成，街镇和单位的网站有 {len(moved)} 个文件不同" if partners else ""
     tables = [*(k.table for k in KINDS.values()), TABLE]
     mutants = [one for table in tables for one in without_audience(table)]
     passed = [one.name for one in mutants if not any(unclassified(one))]
     places = {c.place for c in canaries}
     reached = (
         f"{len(places)} 个字段和提交信息里共 {len(canaries)} 个词，局内网站显示 {shown} 个；{len(NARROW)} 种读者不该看的 {kept} 处漏出 "
-        f"{len(failures)} 处（可以看的显示 {given} 处）；把不该看的词全部换掉再生成，街镇和单位的网站有 {len(moved)} 个文件不同；{len(mutants)} 个字段逐个去掉读者，仍能生成的 {len(passed)} 个"
+        f"{len(failures)} 处（可以看的显示 {given} 处）{swapped}；{len(mutants)} 个字段逐个去掉读者，仍能生成的 {len(passed)} 个"
     )
     met = not failures and not moved and not passed and shown > 0 and given > 0
     return Figure("M5", "不该看的词在网站的任何文件里出现 0 次；没有写明读者的字段不能生成", reached, met,
