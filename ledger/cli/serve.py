@@ -116,8 +116,11 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """A window that is closed and a service that is stopped end the preview as Ctrl-C does: nothing is left behind."""
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    """A window that is closed and a service that is stopped end the preview as Ctrl-C does: nothing is left behind.
+
+    Ctrl-C too where whoever started us (a script that goes on meanwhile) has it ignored.
+    """
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = {name: signal.signal(getattr(signal, name), signal.default_int_handler) for name in names}
     try:
         yield
