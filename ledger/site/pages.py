@@ -34,7 +34,7 @@ from ledger.site.sheets import Sheet, all_sheets, form_of, sheets
 from ledger.site.status import PATH as STATUS
 from ledger.site.status import about
 from ledger.site.stubs import stubs
-from ledger.site.summary import summary, summary_json
+from ledger.site.summary import colour_sums, summary, summary_json
 from ledger.site.ties import tie_lines
 from ledger.site.today import today
 from ledger.text.value import replace
@@ -66,8 +66,13 @@ def sums(book: Book) -> list[Maker]:
     """The pages of a summary: sums and the measures, nothing about one case."""
     nav = (Link("汇总", "index.html"), Link("办法与口径", "measures.html"))
     press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), (), loop_board(book))
+    found = summary(book)
     made = (
-        press.page("index.html", "summary.html", "汇总", summary(book)),
+        press.page("index.html", "summary.html", "汇总", found),
+        *(
+            press.page(f"boards/{slug}.html", "sum.html", f"{one.tally.level}合计", one)
+            for slug, one in colour_sums(found).items()
+        ),
         press.page("measures.html", "measures.html", "办法与口径", law(book)),
         press.page(STATUS, "status.html", "关于本次生成", about(book)),
     )
@@ -75,6 +80,7 @@ def sums(book: Book) -> list[Maker]:
     return [
         *(partial(replace, page, pages=known) for page in made),
         lambda: DataFile("data/summary.json", summary_json(book)),
+        lambda: DataFile("data/cases.json", cases_json(replace(book, entries=()))),
         lambda: DataFile(NOW, _now(press)),
     ]
 

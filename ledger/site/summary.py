@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ledger.book.book import Book
-from ledger.site.boards import LEVELS, board
+from ledger.site.boards import COLOURS, LEVELS, board
 from ledger.site.charts.bars import Bars
 from ledger.site.charts.tiles import Map
 from ledger.site.charts.tiles import Tally as StreetTally
@@ -38,6 +38,23 @@ def summary(book: Book) -> Summary:
     whole = today(book, boards, pending_lines(book), loop_board(book))
     return Summary(whole.open, whole.closed, whole.tallies, whole.streets, whole.by_unit, whole.loops,
                    whole.ageing, whole.trend, whole.map)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColourSum:
+    """One colour: its sums, and how many of it each 街镇园区 has."""
+
+    tally: Tally
+    streets: tuple[tuple[str, int], ...]
+
+
+def colour_sums(found: Summary) -> dict[str, ColourSum]:
+    """The colours by the names of their pages."""
+    return {
+        slug: ColourSum(t, tuple((s.street, n) for s in found.streets if (n := getattr(s, slug))))
+        for t in found.tallies
+        if (slug := COLOURS.get(t.level))
+    }
 
 
 def summary_json(book: Book) -> bytes:
