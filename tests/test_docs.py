@@ -15,10 +15,14 @@ from typing import Any
 import jsonschema
 import pytest
 
+from ledger.book.narrowing import for_audience
 from ledger.cli.main import COMMANDS
+from ledger.records.audience import COUNTS, Audience
 from ledger.site.out.schema import schema
 from ledger.site.out.tables import CASE_HEADS, STEP_HEADS
+from ledger.site.summary import summary_json
 from tests.gitkit import Sandbox
+from tests.site.sample import book_of, build_ledger
 
 HOME = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```console (\d{4}-\d\d-\d\d)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -80,11 +84,19 @@ def test_the_page_on_data_names_every_column_and_field_and_its_example_is_one() 
     """What is not described there cannot be relied on."""
     page = (HOME / "docs/数据.md").read_text(encoding="utf-8")
     told = json.loads(schema())
-    listed = page.split("## 表格的列")[1].split("## JSON 的字段")
+    listed = page.split("## 汇总的 JSON")[0].split("## 表格的列")[1].split("## JSON 的字段")
     columns = {word for row in re.findall(r"^\| ([^|]+) \|", listed[0], re.MULTILINE) for word in row.split("、")}
     assert {*CASE_HEADS, *STEP_HEADS} == columns - {"列", "---"}
     assert {*re.findall(r"`([a-z_]+)`", listed[1])} == set(_fields(told))
     jsonschema.validate(json.loads(re.findall(r"```json\n(.*?)```", page, re.DOTALL)[0]), told)
+
+
+def test_the_page_on_data_names_every_sum(tmp_path: Path) -> None:
+    """Of the file that a summary has instead of lists."""
+    section = (HOME / "docs/数据.md").read_text(encoding="utf-8").split("## 汇总的 JSON")[1]
+    told = json.loads(summary_json(for_audience(book_of(build_ledger(tmp_path)), Audience(COUNTS))))
+    names = {*told, *(name for part in told.values() if isinstance(part, list) for one in part for name in one)}
+    assert {*re.findall(r"`([a-z_]+)`", section)} == names
 
 
 def _fields(part: Any) -> Iterator[str]:
