@@ -65,8 +65,9 @@ def makers(book: Book) -> list[Maker]:
 def sums(book: Book) -> list[Maker]:
     """The pages of a summary: sums and the measures, nothing about one case."""
     nav = (Link("汇总", "index.html"), Link("办法与口径", "measures.html"))
-    press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), (), loop_board(book))
-    found = summary(book)
+    loops = loop_board(book)
+    press = Press(book, stamp_of(book), nav, {}, Directory({}, {}, {}, {}), (), loops)
+    found = summary(book, loops)
     made = (
         press.page("index.html", "summary.html", "汇总", found),
         *(
@@ -79,7 +80,7 @@ def sums(book: Book) -> list[Maker]:
     known = frozenset(p.path for p in made)
     return [
         *(partial(replace, page, pages=known) for page in made),
-        lambda: DataFile("data/summary.json", summary_json(book)),
+        lambda: DataFile("data/summary.json", summary_json(book, found)),
         lambda: DataFile("data/cases.json", cases_json(replace(book, entries=()))),
         lambda: DataFile(NOW, _now(press)),
     ]

@@ -10,7 +10,7 @@ from ledger.site.charts.bars import Bars
 from ledger.site.charts.tiles import Map
 from ledger.site.charts.tiles import Tally as StreetTally
 from ledger.site.charts.trend import Trend
-from ledger.site.loops import loop_board
+from ledger.site.loops import LoopBoard
 from ledger.site.parts import pending_lines
 from ledger.site.today import LoopTally, Tally, today
 from ledger.site.units import UnitTally
@@ -32,10 +32,10 @@ class Summary:
     map: Map
 
 
-def summary(book: Book) -> Summary:
-    """The sums of a book."""
+def summary(book: Book, loops: LoopBoard) -> Summary:
+    """The sums of a book and its loops."""
     boards = {level: board(book, level) for level in LEVELS}
-    whole = today(book, boards, pending_lines(book), loop_board(book))
+    whole = today(book, boards, pending_lines(book), loops)
     return Summary(whole.open, whole.closed, whole.tallies, whole.streets, whole.by_unit, whole.loops,
                    whole.ageing, whole.trend, whole.map)  # fmt: skip
 
@@ -57,9 +57,8 @@ def colour_sums(found: Summary) -> dict[str, ColourSum]:
     }
 
 
-def summary_json(book: Book) -> bytes:
+def summary_json(book: Book, found: Summary) -> bytes:
     """``data/summary.json``: the same for programs."""
-    found = summary(book)
     told = {
         "version": 1, "as_of": book.as_of.isoformat(), "commit": book.commit, "open": found.open, "closed": found.closed,
         "levels": [{"level": t.level, "cases": t.cases, "owed": str(t.owed.amount), "overdue_steps": t.late} for t in found.tallies],
