@@ -18,9 +18,10 @@ import pytest
 from ledger.book.narrowing import for_audience
 from ledger.cli.main import COMMANDS
 from ledger.records.audience import COUNTS, Audience
+from ledger.site.loops import loop_board
 from ledger.site.out.schema import schema
 from ledger.site.out.tables import CASE_HEADS, STEP_HEADS
-from ledger.site.summary import summary_json
+from ledger.site.summary import summary, summary_json
 from tests.gitkit import Sandbox
 from tests.site.sample import book_of, build_ledger
 
@@ -94,7 +95,8 @@ def test_the_page_on_data_names_every_column_and_field_and_its_example_is_one() 
 def test_the_page_on_data_names_every_sum(tmp_path: Path) -> None:
     """Of the file that a summary has instead of lists."""
     section = (HOME / "docs/数据.md").read_text(encoding="utf-8").split("## 汇总的 JSON")[1]
-    told = json.loads(summary_json(for_audience(book_of(build_ledger(tmp_path)), Audience(COUNTS))))
+    book = for_audience(book_of(build_ledger(tmp_path)), Audience(COUNTS))
+    told = json.loads(summary_json(book, summary(book, loop_board(book))))
     names = {*told, *(name for part in told.values() if isinstance(part, list) for one in part for name in one)}
     assert {*re.findall(r"`([a-z_]+)`", section)} == names
 

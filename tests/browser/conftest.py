@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from ledger.site.build import build_site
+from tests.browser.watched import Watched
 from tests.site.beside import build_whole
 from tests.site.hostile import build_hostile
 from tests.site.sample import book_of, build_ledger
@@ -36,3 +39,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("hostile-out") / "_site"
     build_site(book_of(box), out)
     return out
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Watched]:
+    """A desktop window in which nothing is complained of."""
+    watched = Watched(browser)
+    yield watched
+    watched.context.close()
+    assert watched.said == []

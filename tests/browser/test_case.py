@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,19 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from ledger.site.build import build_site
-from tests.browser.test_site import DESK, PHONE, Watched
+from tests.browser.watched import DESK, PHONE, Watched
 from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("case")
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Watched]:
-    """A desktop window."""
-    watched = Watched(browser)
-    yield watched
-    assert watched.said == []
-    watched.context.close()
 
 
 @pytest.fixture(scope="module")

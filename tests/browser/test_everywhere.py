@@ -17,7 +17,7 @@ from ledger.book.narrowing import for_audience
 from ledger.records.audience import COUNTS, Audience
 from ledger.resources import resource
 from ledger.site.build import build_site
-from tests.browser.test_site import DESK, Watched
+from tests.browser.watched import DESK, Watched
 from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("everywhere")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,13 @@ from bench.synthetic import Workbench, number
 from ledger.book.book import Book
 from ledger.site import leaves
 from ledger.site.build import build_site
-from tests.browser.test_site import DESK, PHONE, Watched
+from tests.browser.watched import DESK, PHONE, Watched
 from tests.site.hostile import build_hostile
 from tests.site.sample import book_of, build_ledger
 
 pytestmark = pytest.mark.xdist_group("lists")
 
 READY = 'table[aria-busy="false"]'
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Watched]:
-    """A desktop window in which nothing is complained of."""
-    watched = Watched(browser)
-    yield watched
-    watched.context.close()
-    assert watched.said == []
 
 
 @pytest.fixture(scope="module")

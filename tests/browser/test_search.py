@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.synthetic import Workbench
-from tests.browser.test_site import Watched
+from tests.browser.watched import Watched
 
 pytestmark = pytest.mark.xdist_group("lists")
 
 READY = '.hits[aria-busy="false"]'
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Watched]:
-    """A desktop window in which nothing is complained of."""
-    watched = Watched(browser)
-    yield watched
-    watched.context.close()
-    assert watched.said == []
 
 
 def opened(desk: Watched, site: Path, state: str = "") -> Page:

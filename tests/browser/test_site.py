@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from ledger.book.snapshot import Reader, folder_snapshot
 from ledger.site import render
 from ledger.site.build import build_site
 from ledger.site.markup import Body, SafeHtml
+from tests.browser.watched import DESK, PHONE, Watched
 from tests.site.beside import code
 from tests.site.sample import AS_OF, book_of, build_ledger
 
@@ -29,38 +29,6 @@ BESIDE = (
     "records/2026-R011.html", "units.html", "units/juxingzhengzhifake.html", "streets.html", "streets/dachangzhen.html", "closed.html", "closed/2026.html",
     "audit.html", "audit/2026-11.html", "status.html", "enterprises/91310113MA1GK0009D.html", "index.html", "measures.html", "cases/2026-0012.html",
 )  # fmt: skip
-DESK, PHONE = (1280, 800), (375, 740)
-
-
-class Watched:
-    """A page with everything it complained of, asked for or ran."""
-
-    def __init__(self, browser: Browser, size: tuple[int, int] = DESK, **options: object) -> None:
-        self.context = browser.new_context(locale="zh-CN", viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]
-        self.context.add_init_script(
-            "window.fired = 0; for (const n of ['alert', 'confirm', 'prompt', 'print']) window[n] = () => { window.fired += 1; };"
-        )
-        self.page: Page = self.context.new_page()
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.refused: list[tuple[str, str | None]] = []
-        self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.said.append(str(e)))
-        self.page.on("request", lambda r: self.asked.append(r.url))
-        self.page.on("requestfailed", lambda r: self.refused.append((r.url, r.failure)))
-
-    def open(self, path: Path, hash_: str = "") -> Page:
-        """Open a file by its own address."""
-        self.page.goto(path.as_uri() + hash_)
-        return self.page
-
-
-@pytest.fixture
-def desk(browser: Browser) -> Iterator[Watched]:
-    """A desktop window."""
-    watched = Watched(browser)
-    yield watched
-    watched.context.close()
 
 
 def test_every_page_loads_in_silence_from_the_folder(desk: Watched, site: Path, whole: Path) -> None:
